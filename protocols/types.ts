@@ -86,6 +86,8 @@ export interface ServiceModel {
   readonly service: string;
   /** 'EC2', 'IAM', 'Elastic Load Balancing v2'. */
   readonly serviceId: string;
+  /** The model's namespace, which error types carry in CBOR: 'com.amazonaws.cloudwatch'. */
+  readonly namespace: string;
   readonly signingName: string;
   readonly endpointPrefix: string;
   readonly apiVersion: string;
