@@ -1,0 +1,79 @@
+/**
+ * The only source of time. Real, scaled or held; `now()` strictly increases, so that no two facts share an instant.
+ * Times are milliseconds since the epoch, with a fraction where two calls fall into one millisecond.
+ */
+export interface ClockState {
+  /** Simulated time at which the present rate began. */
+  readonly simulatedMs: number;
+  /** Simulated milliseconds per real millisecond: 1 is real, 0 is held. */
+  readonly rate: number;
+}
+
+export class Clock {
+  private simulatedBase: number;
+  private wallBase: number;
+  private rate: number;
+  private last = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(state?: ClockState, private readonly wall: () => number = Date.now) {
+    this.wallBase = wall();
+    this.simulatedBase = state?.simulatedMs ?? this.wallBase;
+    this.rate = state?.rate ?? 1;
+  }
+
+  now(): number {
+    const at = this.peek();
+    // A microsecond forward keeps the order without running ahead of the wall in practice.
+    this.last = at > this.last ? at : this.last + 0.001;
+    return this.last;
+  }
+
+  /** The time without moving the strictly increasing mark: for comparing with due times. */
+  peek(): number {
+    return this.simulatedBase + (this.wall() - this.wallBase) * this.rate;
+  }
+
+  hold(): void {
+    this.setRate(0);
+  }
+
+  /** Runs at `rate` simulated milliseconds per real one from now on. */
+  run(rate = 1): void {
+    this.setRate(rate);
+  }
+
+  advance(milliseconds: number): void {
+    if (!(milliseconds >= 0)) throw new RangeError('the clock only moves forward');
+    this.simulatedBase = this.peek() + milliseconds;
+    this.wallBase = this.wall();
+  }
+
+  state(): ClockState {
+    return { simulatedMs: this.peek(), rate: this.rate };
+  }
+
+  /** Calls back once, in real time, when the simulated clock reaches `atMs`; a later call replaces the earlier one. */
+  wake(atMs: number | undefined, callback: () => void): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = undefined;
+    if (atMs === undefined || this.rate === 0) return;
+    const delay = Math.max(0, (atMs - this.peek()) / this.rate);
+    this.timer = setTimeout(callback, Math.min(delay, 2 ** 31 - 1));
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private setRate(rate: number): void {
+    if (!(rate >= 0)) throw new RangeError('a rate is zero or more');
+    this.simulatedBase = this.peek();
+    this.wallBase = this.wall();
+    this.rate = rate;
+  }
+}
+
+/** ISO 8601 in UTC with milliseconds, as documents keep times. */
+export const isoTime = (ms: number): string => new Date(Math.floor(ms)).toISOString();

@@ -1,0 +1,207 @@
+import { AwsError, type OperationModel } from '../../protocols/types.ts';
+import { isoTime } from '../clock/clock.ts';
+import type { Pace } from '../clock/pace.ts';
+import type { IdSource } from '../ids/source.ts';
+import type { Principal } from '../identity/principals.ts';
+import type { Credential, Key, Row, Scope, Store } from '../store/store.ts';
+import { release, setAt } from './paths.ts';
+import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
+import type { Registry } from './registry.ts';
+
+/** What the machine lends to every request and every due step. */
+export interface World {
+  readonly store: Store;
+  readonly ids: IdSource;
+  readonly pace: Pace;
+  readonly registry: Registry;
+  readonly settings: WorldSettings;
+}
+
+export interface WorldSettings {
+  readonly adoptImages: boolean;
+}
+
+/** The region under which global services keep their documents. */
+export const GLOBAL = 'aws-global';
+
+/** What a handler may use: this account's and region's documents, ids, the time. Every call is part of the request's transaction. */
+export class Context {
+  constructor(
+    readonly world: World,
+    readonly account: string,
+    readonly region: string,
+    readonly principal: Principal,
+    readonly requestId: string,
+    /** Milliseconds since the epoch; the same throughout a request. */
+    readonly nowMs: number,
+    /** What is being answered; absent in due steps and while a region is provisioned. */
+    readonly operation?: OperationModel,
+  ) {}
+
+  /** ISO 8601, as documents keep times. */
+  get now(): string {
+    return isoTime(this.nowMs);
+  }
+
+  get ids(): IdSource {
+    return this.world.ids;
+  }
+
+  /** The same request, looking at another account or region. */
+  in(account: string, region: string): Context {
+    return new Context(this.world, account, region, this.principal, this.requestId, this.nowMs, this.operation);
+  }
+
+  newId(resource: AnyResource): string {
+    return `${resource.id.prefix}-${this.ids.hex(17)}`;
+  }
+
+  arn<T extends object>(resource: Resource<T>, document: T): string {
+    return resource.arnOf(document, this.account, resource.global ? '' : this.region);
+  }
+
+  // ---- reading ----
+
+  async find<T extends object>(resource: Resource<T>, id: string): Promise<T | undefined> {
+    const row = await this.world.store.get(this.key(resource, id));
+    return row && (JSON.parse(row.document) as T);
+  }
+
+  /** Form first, existence second, as AWS checks them. */
+  async get<T extends object>(resource: Resource<T>, id: string): Promise<T> {
+    if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
+    const found = await this.find(resource, id);
+    if (!found) throw resource.notFound([id]);
+    return found;
+  }
+
+  /** All of `ids`, in their order; the error names every one that does not exist. */
+  async getAll<T extends object>(resource: Resource<T>, ids: readonly string[]): Promise<T[]> {
+    for (const id of ids) if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
+    const found: T[] = [];
+    const missing: string[] = [];
+    for (const id of ids) {
+      const document = await this.find(resource, id);
+      if (document) found.push(document);
+      else missing.push(id);
+    }
+    if (missing.length > 0) throw resource.notFound(missing);
+    return found;
+  }
+
+  /** Every document, or those whose declared (referred or indexed) member holds `value`. */
+  async list<T extends object>(resource: Resource<T>, where?: { readonly member: string; readonly value: string | readonly string[] }): Promise<T[]> {
+    const scope = this.scope(resource);
+    if (where && !resource.linked.has(where.member)) throw new Error(`${resource.storeKind} declares no index for ${where.member}`);
+    const rows = where
+      ? await this.world.store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
+      : await this.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER);
+    return rows.map((row) => JSON.parse(row.document) as T);
+  }
+
+  /** Documents of another service, by '<service>:<kind>'; undefined where that service or document does not exist. */
+  async findForeign(storeKind: string, id: string): Promise<Record<string, unknown> | undefined> {
+    const resource = this.world.registry.resource(storeKind);
+    return resource && this.find(resource, id);
+  }
+
+  /** Who refers to `id` in this account and region. */
+  async referrers(resource: AnyResource, id: string): Promise<(Referrer & { row: Row; onDelete: OnDelete })[]> {
+    const out: (Referrer & { row: Row; onDelete: OnDelete })[] = [];
+    for (const row of await this.world.store.referrers(this.account, resource.global ? GLOBAL : this.region, id)) {
+      const owner = this.world.registry.resource(row.kind);
+      const reference = owner?.references?.[row.member];
+      if (!reference || reference.kind !== resource.storeKind) continue;
+      out.push({ kind: row.kind, id: row.id, member: row.member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
+    }
+    return out;
+  }
+
+  // ---- writing ----
+
+  /** Stores a new document and sets its lifecycle going. */
+  async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
+    await this.enter(resource, document);
+    await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.linksOf(document), resource.tagsOf(document));
+    return document;
+  }
+
+  /** Stores a changed document; its id stays what it was. */
+  async save<T extends object>(resource: Resource<T>, document: T): Promise<T> {
+    const row = await this.row(resource, resource.idOf(document));
+    await this.world.store.update(row.seq, JSON.stringify(document), resource.linksOf(document), resource.tagsOf(document));
+    return document;
+  }
+
+  /** Moves a document to another state of its lifecycle, now; what follows is scheduled. */
+  async transition<T extends object>(resource: Resource<T>, document: T, state: string): Promise<T> {
+    await this.world.store.unschedule(this.key(resource, resource.idOf(document)));
+    setAt(document, resource.state!, state);
+    await this.enter(resource, document);
+    return this.save(resource, document);
+  }
+
+  /** Removes a document, and does to those that refer to it what their declarations say. */
+  async remove<T extends object>(resource: Resource<T>, document: T): Promise<void> {
+    const id = resource.idOf(document);
+    for (const referrer of await this.referrers(resource, id)) {
+      const owner = this.world.registry.resource(referrer.kind)!;
+      const current = await this.world.store.get(referrer.row);
+      if (!current) continue;
+      const other = JSON.parse(current.document) as Record<string, unknown>;
+      if (referrer.onDelete === 'cascade') await this.remove(owner, other);
+      if (referrer.onDelete === 'release') {
+        release(other, referrer.member, id);
+        await this.save(owner, other);
+      }
+    }
+    await this.world.store.remove(await this.row(resource, id));
+  }
+
+  /** Throws the resource's `inUse` where a reference refuses its deletion. */
+  async refuseWhileReferred(resource: AnyResource, id: string): Promise<void> {
+    const refusing = (await this.referrers(resource, id)).filter((r) => r.onDelete === 'refuse');
+    if (refusing.length > 0) throw resource.inUse?.(id, refusing) ?? new AwsError('DependencyViolation', `The ${resource.kind} '${id}' has dependencies and cannot be deleted.`);
+  }
+
+  /** Entering a state: its hook, its timer. */
+  private async enter<T extends object>(resource: Resource<T>, document: T): Promise<void> {
+    if (!resource.state) return;
+    const state = resource.stateOf(document);
+    await resource.entering?.[state]?.(document, this);
+    const transition = resource.lifecycle?.[state];
+    if (!transition) return;
+    const delay = transition.paced === false ? transition.after : this.world.pace.delay(transition.after);
+    await this.world.store.schedule({ ...this.key(resource, resource.idOf(document)), at: this.nowMs + delay, from: state, to: transition.to });
+  }
+
+  // ---- identity ----
+
+  /** Issues or changes credentials; the secret is sealed here. */
+  async putCredential(credential: Omit<Credential, 'secret' | 'principal' | 'active' | 'account'> & { secret: string; principal: Principal; active: boolean }): Promise<void> {
+    await this.world.store.putCredential({
+      accessKeyId: credential.accessKeyId, account: credential.principal.account, principal: JSON.stringify(credential.principal),
+      secret: this.world.store.seal(credential.secret), sessionToken: credential.sessionToken, expires: credential.expires, active: credential.active ? 1 : 0,
+    });
+  }
+
+  async removeCredential(accessKeyId: string): Promise<void> {
+    await this.world.store.removeCredential(accessKeyId);
+  }
+
+  // ---- keys ----
+
+  scope(resource: AnyResource): Scope {
+    return { account: this.account, region: resource.global ? GLOBAL : this.region, kind: resource.storeKind };
+  }
+
+  key(resource: AnyResource, id: string): Key {
+    return { account: this.account, region: resource.global ? GLOBAL : this.region, kind: resource.storeKind, id: id };
+  }
+
+  private async row(resource: AnyResource, id: string): Promise<Row> {
+    const row = await this.world.store.get(this.key(resource, id));
+    if (!row) throw new Error(`${resource.storeKind} ${id} is not in the store`);
+    return row;
+  }
+}

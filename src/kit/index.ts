@@ -1,0 +1,14 @@
+/** What a handler may use; handlers import this file and nothing else of the machine. */
+export { AwsError } from '../../protocols/types.ts';
+export type { Structure } from '../../protocols/types.ts';
+export { isoTime } from '../clock/clock.ts';
+export { BASE32 } from '../ids/source.ts';
+export type { Principal } from '../identity/principals.ts';
+export { Context, GLOBAL } from './context.ts';
+export { wildcardMatcher, type Filter } from './filters.ts';
+export { pagePosition, pageToken } from './pages.ts';
+export { getter, release, setAt } from './paths.ts';
+export type { Handlers, Operation, Service } from './registry.ts';
+export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';
+export { checkTags, mergeTags, specifiedTags, tagMember, type TagPair, type TagSpecification } from './tags.ts';
+export { creates, deletes, describes, modifies, page, type Verb } from './verbs.ts';

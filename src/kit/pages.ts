@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { AwsError, type Structure } from '../../protocols/types.ts';
+
+/**
+ * Page tokens: the position after which the next page begins, bound to the request that they continue, so that a token
+ * of another listing is refused.
+ */
+export function pageToken(position: number, request: Structure): string {
+  return Buffer.from(`${position}.${fingerprint(request)}`).toString('base64url');
+}
+
+export function pagePosition(token: string | undefined, request: Structure, invalid: (token: string) => AwsError): number {
+  if (token === undefined) return 0;
+  const [position, print] = Buffer.from(token, 'base64url').toString('latin1').split('.');
+  if (!/^\d{1,15}$/.test(position ?? '') || print !== fingerprint(request)) throw invalid(token);
+  return Number(position);
+}
+
+/** The request without what may change from page to page. */
+function fingerprint(request: Structure): string {
+  const { NextToken: _n, MaxResults: _m, Marker: _k, MaxItems: _i, DryRun: _d, ...rest } = request;
+  return createHash('sha256').update(JSON.stringify(Object.entries(rest).sort())).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,127 @@
+import { AwsError } from '../../protocols/types.ts';
+import type { Link, Tag } from '../store/store.ts';
+import { getter } from './paths.ts';
+import type { Context } from './context.ts';
+
+export interface Transition {
+  /** The state that follows, or 'gone': the document is removed. */
+  readonly to: string;
+  /** AWS's own duration, in milliseconds; the pace scales it. */
+  readonly after: number;
+  /** A retention period ("terminated instances are described for an hour") is not scaled. */
+  readonly paced?: false;
+}
+
+export interface Reference<T> {
+  /** The kind referred to, '<service>:<kind>'. */
+  readonly kind: string;
+  /**
+   * What becomes of this document when the other one is deleted: `refuse` (the deletion is refused: the default),
+   * `cascade` (it goes too), `release` (its mention of the other goes), `keep` (it stays as it is).
+   */
+  readonly onDelete?: OnDelete | ((document: T) => OnDelete);
+}
+export type OnDelete = 'refuse' | 'cascade' | 'release' | 'keep';
+
+/** A member path, or a function that gives the value or values that a filter compares. */
+export type FilterValue<T> = string | ((document: T) => Scalar | readonly Scalar[]);
+export type Scalar = string | number | boolean | undefined | null;
+
+export interface Declaration<T extends object> {
+  readonly service: string;
+  /** As in ARNs, TagSpecifications and DescribeTags: 'volume'. */
+  readonly kind: string;
+  /** One for all regions (IAM). */
+  readonly global?: boolean;
+  /** The model's structure of one listed item, for filters that spell a member path. */
+  readonly shape: string;
+  readonly id: {
+    readonly member: keyof T & string;
+    /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits. */
+    readonly prefix?: string;
+  };
+  readonly notFound: (ids: readonly string[]) => AwsError;
+  readonly malformed?: (id: string) => AwsError;
+  /** Refusal of a deletion while others refer to it. */
+  readonly inUse?: (id: string, by: readonly Referrer[]) => AwsError;
+  readonly arn?: (document: T, account: string, region: string) => string;
+  /** The member that holds tags; null where AWS has none. */
+  readonly tags?: (keyof T & string) | null;
+  /** The path of the state. */
+  readonly state?: string;
+  readonly lifecycle?: Readonly<Record<string, Transition>>;
+  /** Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. */
+  readonly entering?: Readonly<Record<string, (document: T, ctx: Context) => Promise<void> | void>>;
+  /** By member path. */
+  readonly references?: Readonly<Record<string, Reference<T>>>;
+  /** Further member paths that filters or look-ups hit at scale. */
+  readonly indexed?: readonly string[];
+  /** Filters that do not spell their member's path. */
+  readonly filters?: Readonly<Record<string, FilterValue<T>>>;
+}
+
+export interface Referrer {
+  readonly kind: string;
+  readonly id: string;
+  readonly member: string;
+}
+
+export interface Resource<T extends object = Record<string, unknown>> extends Declaration<T> {
+  /** '<service>:<kind>', the store's kind. */
+  readonly storeKind: string;
+  readonly idOf: (document: T) => string;
+  readonly linksOf: (document: T) => Link[];
+  readonly tagsOf: (document: T) => Tag[];
+  readonly stateOf: (document: T) => string;
+  readonly wellFormed: (id: string) => boolean;
+  readonly arnOf: (document: T, account: string, region: string) => string;
+  /** Member paths that have link rows. */
+  readonly linked: ReadonlySet<string>;
+}
+
+export type AnyResource = Resource<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a registry holds every T
+
+export function resource<T extends object>(declared: Declaration<T>): Resource<T> {
+  const { member, prefix } = declared.id;
+  const paths = [...new Set([...Object.keys(declared.references ?? {}), ...(declared.indexed ?? [])])];
+  const readers = paths.map((path) => ({ path, read: getter(path) }));
+  const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
+  const readState = declared.state ? getter(declared.state) : undefined;
+  // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+  const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
+  const idOf = (document: T) => document[member] as string;
+  return {
+    ...declared,
+    storeKind: `${declared.service}:${declared.kind}`,
+    idOf,
+    linksOf: (document) => {
+      const links: Link[] = [];
+      const seen = new Set<string>();
+      for (const { path, read } of readers) {
+        for (const value of read(document)) {
+          const text = String(value);
+          if (seen.has(`${path}\0${text}`)) continue;
+          seen.add(`${path}\0${text}`);
+          links.push({ member: path, value: text });
+        }
+      }
+      return links;
+    },
+    tagsOf: (document) => {
+      if (tagMember === null) return [];
+      const list = (document as Record<string, unknown>)[tagMember] as { Key?: string; Value?: string }[] | undefined;
+      return list ? list.map((t) => ({ key: t.Key ?? '', value: t.Value ?? '' })) : [];
+    },
+    stateOf: (document) => (readState ? String(readState(document)[0] ?? '') : ''),
+    wellFormed: (id) => !form || form.test(id),
+    arnOf: declared.arn ?? ((document, account, region) => `arn:aws:${declared.service}:${region}:${account}:${declared.kind}/${idOf(document)}`),
+    linked: new Set(paths),
+  };
+}
+
+export const onDeleteOf = <T extends object>(reference: Reference<T>, document: T): OnDelete =>
+  typeof reference.onDelete === 'function' ? reference.onDelete(document) : (reference.onDelete ?? 'refuse');
+
+export const seconds = (n: number): number => n * 1000;
+export const minutes = (n: number): number => n * 60_000;
+export const hours = (n: number): number => n * 3_600_000;

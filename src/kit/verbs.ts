@@ -1,0 +1,202 @@
+import { AwsError, type OperationModel, type Structure, type StructureShape } from '../../protocols/types.ts';
+import type { Row } from '../store/store.ts';
+import type { Context } from './context.ts';
+import { select, type Filter, type Selection } from './filters.ts';
+import { pagePosition, pageToken } from './pages.ts';
+import type { AnyResource, Resource } from './resource.ts';
+import { specifiedTags, tagMember, type TagSpecification } from './tags.ts';
+
+/** What laws and COVERAGE.md want to know of an operation. */
+export interface Verb {
+  readonly verb: string;
+  readonly resource: AnyResource;
+}
+
+type Run<I, O> = (input: I, ctx: Context) => Promise<O>;
+
+const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>): Run<I, O> & Verb => Object.assign(run, { verb, resource });
+
+/**
+ * A creation: `plan` validates the input and gives the document without id and tags; the kit adds these, stores it and
+ * answers it, wrapped as the model's output wants. `after` makes what comes with it.
+ */
+export function creates<T extends object, I, O>(
+  resource: Resource<T>,
+  plan: (input: I, ctx: Context) => Promise<Omit<T, keyof T & string> & Partial<T>> | (Omit<T, keyof T & string> & Partial<T>),
+  after?: (document: T, input: I, ctx: Context) => Promise<void>,
+): Run<I, O> & Verb {
+  return named('creates', resource, async (input, ctx) => {
+    const tags = specifiedTags((input as { TagSpecifications?: TagSpecification[] }).TagSpecifications, resource.kind);
+    const planned = (await plan(input, ctx)) as Record<string, unknown>;
+    if (resource.id.prefix) planned[resource.id.member] ??= ctx.newId(resource);
+    const member = tagMember(resource);
+    if (member !== null && tags.length > 0) planned[member] = tags;
+    const document = (await ctx.create(resource as AnyResource, planned)) as T;
+    if (after) await after(document, input, ctx);
+    return wrapped(ctx.operation!, resource, document) as O;
+  });
+}
+
+/** The output's member that is one of this resource, or the document itself where the output has the resource's shape. */
+function wrapped(operation: OperationModel, resource: AnyResource, document: object): object {
+  for (const [name, member] of operation.output.members) {
+    if (member.target.type === 'structure' && member.target.name === resource.shape) return { [name]: document };
+  }
+  return document;
+}
+
+export interface Describing<T extends object, I> {
+  /** The input member that lists ids. */
+  readonly ids?: keyof I & string;
+  /** Where ids and MaxResults exclude each other: AWS's name of the id parameter, for the error ("instancesSet"). */
+  readonly idsName?: string;
+  /** What AWS has without anybody's having made it (public images). Listed before the account's own. */
+  readonly also?: (ctx: Context, input: I) => readonly T[];
+  /** Whether a document is to be seen at all by this request. */
+  readonly visible?: (document: T, input: I, ctx: Context) => boolean;
+  /** What is answered for a document, where that differs from what is stored. */
+  readonly project?: (document: T, ctx: Context, input: I) => Promise<object> | object;
+}
+
+/** A listing by ids or filters, in pages; the output's list is the one whose items have the resource's shape. */
+export function describes<T extends object, I, O>(resource: Resource<T>, options: Describing<T, I> = {}): Run<I, O> & Verb {
+  return named('describes', resource, async (input, ctx) => {
+    const operation = ctx.operation!;
+    const { list } = listOf(operation, resource);
+    const { documents, next } = await page(resource, options, input, ctx);
+    const project = options.project;
+    const items: object[] = [];
+    for (const document of documents) items.push(project ? await project(document, ctx, input) : document);
+    return { [list]: items, ...(next === undefined ? {} : { NextToken: next }) } as O;
+  });
+}
+
+const lists = new WeakMap<OperationModel, { list: string; item: StructureShape }>();
+
+function listOf(operation: OperationModel, resource: AnyResource): { list: string; item: StructureShape } {
+  const known = lists.get(operation);
+  if (known) return known;
+  for (const [list, { target }] of operation.output.members) {
+    if (target.type !== 'list') continue;
+    const item = target.member.target;
+    if (item.type === 'structure' && item.name === resource.shape) {
+      lists.set(operation, { list, item });
+      return { list, item };
+    }
+  }
+  throw new Error(`${operation.name} lists no ${resource.shape}`);
+}
+
+const invalidToken = (token: string): AwsError => new AwsError('InvalidParameterValue', `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`);
+
+/** The documents of one page, for operations that answer them in a shape of their own (DescribeInstances). */
+export async function page<T extends object, I>(
+  resource: Resource<T>,
+  options: Describing<T, I>,
+  input: I,
+  ctx: Context,
+  item: StructureShape = listOf(ctx.operation!, resource).item,
+): Promise<{ documents: T[]; next: string | undefined }> {
+  const asked = input as { MaxResults?: number; NextToken?: string; Filters?: Filter[] };
+  const ids = options.ids ? (input[options.ids] as readonly string[] | undefined) : undefined;
+  if (ids && ids.length > 0 && options.idsName && asked.MaxResults !== undefined) {
+    throw new AwsError('InvalidParameterCombination', `The parameter ${options.idsName} cannot be used with the parameter maxResults`);
+  }
+  const selection = select(resource, item, ctx.operation!, asked.Filters);
+  const visible = (document: T) => options.visible?.(document, input, ctx) !== false && selection.matches(document);
+  const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;
+  const after = pagePosition(asked.NextToken, input as Structure, invalidToken);
+  const also = options.also?.(ctx, input) ?? [];
+  if (ids && ids.length > 0) return { documents: await byIds(resource, [...new Set(ids)], also, visible, ctx), next: undefined };
+
+  const documents: T[] = [];
+  // Positions of what AWS has come first, those of the store after them.
+  for (let i = after; i < also.length; i++) {
+    if (!visible(also[i]!)) continue;
+    if (documents.length === limit) return { documents, next: pageToken(i, input as Structure) };
+    documents.push(also[i]!);
+  }
+  let last = Math.max(0, after - also.length);
+  for await (const row of candidates(resource, selection, last, limit, ctx)) {
+    const document = JSON.parse(row.document) as T;
+    if (visible(document)) {
+      if (documents.length === limit) return { documents, next: pageToken(last + also.length, input as Structure) };
+      documents.push(document);
+    }
+    last = row.seq;
+  }
+  return { documents, next: undefined };
+}
+
+async function byIds<T extends object>(resource: Resource<T>, ids: readonly string[], also: readonly T[], visible: (document: T) => boolean, ctx: Context): Promise<T[]> {
+  for (const id of ids) if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
+  const found: T[] = [];
+  const missing: string[] = [];
+  for (const id of ids) {
+    const document = (await ctx.find(resource, id)) ?? also.find((d) => resource.idOf(d) === id);
+    if (!document) missing.push(id);
+    else if (visible(document)) found.push(document);
+  }
+  if (missing.length > 0) throw resource.notFound(missing);
+  return found;
+}
+
+const SCAN_BATCH = 500;
+
+async function* candidates(resource: AnyResource, selection: Selection, after: number, limit: number, ctx: Context): AsyncGenerator<Row> {
+  const scope = ctx.scope(resource);
+  const { narrow } = selection;
+  if (narrow) {
+    const rows = narrow.by === 'tag'
+      ? await ctx.world.store.tagged(scope, narrow.name, narrow.values)
+      : await ctx.world.store.linked(scope, narrow.name, narrow.values);
+    for (const row of rows) if (row.seq > after) yield row;
+    return;
+  }
+  const batch = Math.min(SCAN_BATCH, limit + 1);
+  for (let last = after; ; ) {
+    const rows = await ctx.world.store.page(scope, last, batch);
+    yield* rows;
+    if (rows.length < batch) return;
+    last = rows.at(-1)!.seq;
+  }
+}
+
+export interface Deleting<T extends object, I> {
+  readonly id: keyof I & string;
+  /** States in which it may be deleted; in others `otherwise` is the error. */
+  readonly from?: readonly string[];
+  readonly otherwise?: (document: T) => AwsError;
+  /** Checks and changes before the references are looked at. */
+  readonly before?: (document: T, input: I, ctx: Context) => Promise<void> | void;
+  /** The state that a deletion begins with; without one the document goes at once. */
+  readonly to?: string;
+}
+
+/** A deletion: refused in the wrong state or while others refer to it. */
+export function deletes<T extends object, I, O>(resource: Resource<T>, options: Deleting<T, I>): Run<I, O> & Verb {
+  return named('deletes', resource, async (input, ctx) => {
+    const id = input[options.id] as string;
+    const document = await ctx.get(resource, id);
+    if (options.from && !options.from.includes(resource.stateOf(document))) throw options.otherwise!(document);
+    await options.before?.(document, input, ctx);
+    await ctx.refuseWhileReferred(resource, id);
+    if (options.to) await ctx.transition(resource, document, options.to);
+    else await ctx.remove(resource, document);
+    return {} as O;
+  });
+}
+
+/** A change of one document: `change` validates and mutates it, and may give the output. */
+export function modifies<T extends object, I, O>(
+  resource: Resource<T>,
+  options: { readonly id: keyof I & string },
+  change: (document: T, input: I, ctx: Context) => Promise<O | void> | O | void,
+): Run<I, O> & Verb {
+  return named('modifies', resource, async (input, ctx) => {
+    const document = await ctx.get(resource, input[options.id] as string);
+    const output = await change(document, input, ctx);
+    await ctx.save(resource, document);
+    return (output ?? {}) as O;
+  });
+}

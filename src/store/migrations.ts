@@ -1,0 +1,38 @@
+import type Database from 'better-sqlite3';
+
+/**
+ * Every step that a state file has gone through, oldest first; a step is never edited once released. The file's
+ * `user_version` counts the steps that it has.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL);
+   CREATE UNIQUE INDEX documents_key ON documents (account, region, kind, id);
+   CREATE INDEX documents_order ON documents (account, region, kind, seq);
+   CREATE TABLE tags (seq INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key, value, seq)) WITHOUT ROWID;
+   CREATE INDEX tags_seq ON tags (seq);
+   CREATE TABLE links (seq INTEGER NOT NULL, member TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (value, member, seq)) WITHOUT ROWID;
+   CREATE INDEX links_seq ON links (seq);
+   CREATE TABLE timers (sequence INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL);
+   CREATE INDEX timers_due ON timers (at, sequence);
+   CREATE INDEX timers_of ON timers (account, region, kind, id);
+   CREATE TABLE tokens (account TEXT NOT NULL, region TEXT NOT NULL, operation TEXT NOT NULL, token TEXT NOT NULL, parameters TEXT NOT NULL, output TEXT NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (account, region, operation, token));
+   CREATE INDEX tokens_expires ON tokens (expires);
+   CREATE TABLE credentials (access_key_id TEXT PRIMARY KEY, account TEXT NOT NULL, principal TEXT NOT NULL, secret TEXT NOT NULL, session_token TEXT, expires INTEGER, active INTEGER NOT NULL);
+   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+];
+
+/** Brings a state file to this version; throws for one that a newer Fogbank has written. */
+export function migrate(sqlite: Database.Database, file: string): void {
+  const version = Number(sqlite.pragma('user_version', { simple: true }));
+  if (version > MIGRATIONS.length) {
+    throw new Error(`${file} was written by a newer Fogbank (state version ${version}, this one knows ${MIGRATIONS.length}); upgrade Fogbank or choose another --data folder`);
+  }
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    sqlite.transaction(() => {
+      sqlite.exec(MIGRATIONS[step]!);
+      sqlite.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}
+
+export const STATE_VERSION = MIGRATIONS.length;
