@@ -123,12 +123,14 @@ class LoadedModel implements ServiceModel {
     return operation;
   }
 
-  error(name: string): ErrorShape | undefined {
-    let error = this.#errors.get(name);
-    const raw = own(this.#raw.errors, name);
-    if (!error && raw) {
-      error = { name, ...raw, shape: this.#structure(name) };
-      this.#errors.set(name, error);
+  error(nameOrCode: string): ErrorShape | undefined {
+    let error = this.#errors.get(nameOrCode);
+    if (!error) {
+      const entries = this.#raw.errors;
+      const name = Object.hasOwn(entries, nameOrCode) ? nameOrCode : Object.keys(entries).find((key) => entries[key].queryCode === nameOrCode);
+      if (name === undefined) return undefined;
+      error = { name, ...entries[name], shape: this.#structure(name) };
+      this.#errors.set(nameOrCode, error);
     }
     return error;
   }

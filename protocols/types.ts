@@ -99,6 +99,7 @@ export interface ServiceModel {
   readonly awsQueryCompatible: boolean;
   operation(name: string): OperationModel | undefined;
   readonly operationNames: readonly string[];
+  /** By the shape's name or by its code in the Query protocols. */
   error(name: string): ErrorShape | undefined;
 }
 
@@ -112,6 +113,8 @@ export interface WireRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** The body as it came, where it was compressed: what the signature covers. */
+  readonly signedBody?: Buffer;
 }
 
 export interface WireResponse {
@@ -148,6 +151,8 @@ export type Violation =
   | { readonly kind: 'enum'; readonly path: string; readonly value: string; readonly allowed: readonly string[] }
   | { readonly kind: 'length'; readonly path: string; readonly value: string; readonly min?: number; readonly max?: number }
   | { readonly kind: 'range'; readonly path: string; readonly value: string; readonly min?: number; readonly max?: number }
+  /** Items of a list that break the limits which all items have. */
+  | { readonly kind: 'items'; readonly path: string; readonly value: string; readonly limits: Limits }
   | { readonly kind: 'pattern'; readonly path: string; readonly value: string; readonly pattern: string };
 
 export interface ParsedRequest {
