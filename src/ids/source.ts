@@ -8,14 +8,20 @@ const BLOCK_BYTES = 32;
  * `position` says how far they have come, so that a restart goes on where the last run stopped.
  */
 export class IdSource {
-  private pool = Buffer.alloc(0);
+  private pool: Buffer = Buffer.alloc(0);
   private offset = 0;
   private blockIndex = 0;
   private drawn: number;
 
   constructor(readonly seed: string | undefined, position = 0) {
     this.drawn = position;
-    if (seed === undefined) return;
+    this.rewind(position);
+  }
+
+  /** Goes back (or on) to a position; without a seed there is nothing to repeat. */
+  rewind(position: number): void {
+    if (this.seed === undefined) return;
+    this.drawn = position;
     this.blockIndex = Math.floor(position / BLOCK_BYTES);
     this.pool = this.block();
     this.offset = position % BLOCK_BYTES;

@@ -22,7 +22,7 @@ const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>): Run<I
  */
 export function creates<T extends object, I, O>(
   resource: Resource<T>,
-  plan: (input: I, ctx: Context) => Promise<Omit<T, keyof T & string> & Partial<T>> | (Omit<T, keyof T & string> & Partial<T>),
+  plan: (input: I, ctx: Context) => Promise<Partial<T>> | Partial<T>,
   after?: (document: T, input: I, ctx: Context) => Promise<void>,
 ): Run<I, O> & Verb {
   return named('creates', resource, async (input, ctx) => {

@@ -46,6 +46,7 @@ function prepareQueries(db: BetterSQLite3Database) {
     removeCredential: db.delete(credentials).where(eq(credentials.accessKeyId, p('accessKeyId'))).prepare(),
     fact: db.select({ value: facts.value }).from(facts).where(eq(facts.name, p('name'))).prepare(),
     putFact: db.insert(facts).values({ name: p('name'), value: p('value') }).onConflictDoUpdate({ target: facts.name, set: { value: sql`excluded.value` } }).prepare(),
+    lingering: db.select({ kind: timers.kind, count: sql<number>`count(*)` }).from(timers).where(eq(timers.to, 'gone')).groupBy(timers.kind).prepare(),
     counts: db.select({ kind: documents.kind, count: sql<number>`count(*)` }).from(documents).groupBy(documents.kind).prepare(),
   };
 }
@@ -59,6 +60,8 @@ export class SqliteStore implements Store {
   private readonly rollback: Database.Statement;
   private queue: Promise<unknown> = Promise.resolve();
   private begun = false;
+  private nextTimer: number | undefined;
+  private nextTimerKnown = false;
 
   /** `folder` is created where it does not exist; ':memory:' keeps nothing. */
   constructor(folder: string) {
@@ -91,6 +94,7 @@ export class SqliteStore implements Store {
         return result;
       } catch (error) {
         if (this.begun) this.rollback.run();
+        this.nextTimerKnown = false;
         throw error;
       } finally {
         this.begun = false;
@@ -137,6 +141,7 @@ export class SqliteStore implements Store {
 
   async remove(row: Key & { readonly seq: number }): Promise<void> {
     this.write();
+    this.nextTimerKnown = false;
     for (const link of this.q.linksOf.all({ seq: row.seq })) this.q.dropLink.run({ seq: row.seq, ...link });
     for (const tag of this.q.tagsOf.all({ seq: row.seq })) this.q.dropTag.run({ seq: row.seq, ...tag });
     this.q.unschedule.run({ account: row.account, region: row.region, kind: row.kind, id: row.id });
@@ -165,11 +170,13 @@ export class SqliteStore implements Store {
 
   async schedule(timer: Omit<Timer, 'sequence'>): Promise<void> {
     this.write();
+    this.nextTimerKnown = false;
     this.q.schedule.run({ ...timer, at: Math.ceil(timer.at) });
   }
 
   async unschedule(key: Key): Promise<void> {
     this.write();
+    this.nextTimerKnown = false;
     this.q.unschedule.run({ account: key.account, region: key.region, kind: key.kind, id: key.id });
   }
 
@@ -179,11 +186,20 @@ export class SqliteStore implements Store {
 
   async finishTimer(sequence: number): Promise<void> {
     this.write();
+    this.nextTimerKnown = false;
     this.q.finishTimer.run({ sequence });
   }
 
-  async nextTimerAt(): Promise<number | undefined> {
-    return this.q.nextTimer.get()?.at;
+  nextTimerAt(): number | undefined {
+    if (!this.nextTimerKnown) {
+      this.nextTimer = this.q.nextTimer.get()?.at;
+      this.nextTimerKnown = true;
+    }
+    return this.nextTimer;
+  }
+
+  position(): number {
+    return Number(this.q.fact.get({ name: 'ids' })?.value ?? 0);
   }
 
   async answer(account: string, region: string, operation: string, token: string, now: number): Promise<IdempotentAnswer | undefined> {
@@ -223,8 +239,13 @@ export class SqliteStore implements Store {
     return Object.fromEntries(this.q.counts.all().map((r) => [r.kind, r.count]));
   }
 
+  async lingering(): Promise<Record<string, number>> {
+    return Object.fromEntries(this.q.lingering.all().map((r) => [r.kind, r.count]));
+  }
+
   async clear(): Promise<void> {
     this.write();
+    this.nextTimerKnown = false;
     for (const table of ['documents', 'tags', 'links', 'timers', 'tokens', 'credentials', 'facts']) this.sqlite.exec(`DELETE FROM ${table}`);
     this.sqlite.exec('DELETE FROM sqlite_sequence');
   }

@@ -77,7 +77,8 @@ export interface Store {
   unschedule(key: Key): Promise<void>;
   dueTimer(now: number): Promise<Timer | undefined>;
   finishTimer(sequence: number): Promise<void>;
-  nextTimerAt(): Promise<number | undefined>;
+  /** When the next step is due; known without asking the database. */
+  nextTimerAt(): number | undefined;
 
   answer(account: string, region: string, operation: string, token: string, now: number): Promise<IdempotentAnswer | undefined>;
   keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, now: number): Promise<void>;
@@ -89,8 +90,13 @@ export interface Store {
   fact(name: string): Promise<string | undefined>;
   putFact(name: string, value: string): Promise<void>;
 
+  /** How far the seeded id source had come when the last transaction was kept. */
+  position(): number;
+
   /** How many documents of each kind there are, in all accounts and regions. */
   counts(): Promise<Record<string, number>>;
+  /** How many of them are only waiting to be gone (terminated instances), by kind. */
+  lingering(): Promise<Record<string, number>>;
   /** Back to an empty world. */
   clear(): Promise<void>;
 

@@ -1,0 +1,3 @@
+import type { Service } from '../../src/kit/index.ts';
+
+export const iam: Service = { name: 'iam', resources: [], operations: {} };

@@ -1,0 +1,55 @@
+import type { WireRequest } from '../../protocols/index.ts';
+import { SignatureError, signatureError } from '../identity/errors.ts';
+import { rootOf, type Principal } from '../identity/principals.ts';
+import { readSignature, verifySignature, type Signature } from '../identity/sigv4.ts';
+import type { Machine } from '../machine.ts';
+import type { Exchange } from './exchange.ts';
+
+/** LocalStack's habit, which its users' configurations have: https://docs.localstack.cloud/aws/capabilities/config/credentials/ */
+const ACCOUNT_KEY = /^\d{12}$/;
+const ROOT_KEY = 'test';
+const ROOT_SECRET = 'test';
+
+/**
+ * Who calls, and from which region: the SigV4 signature, verified against the secret where Fogbank knows one. Keys that
+ * it issued are always verified; `test` is root of the default account, twelve digits are root of that account, other
+ * keys are root of the default account unless `--auth strict`.
+ */
+export async function authenticate(x: Exchange, machine: Machine): Promise<void> {
+  const request: WireRequest = x.request.signedBody ? { ...x.request, body: x.request.signedBody } : x.request;
+  try {
+    const signature = readSignature(request);
+    if (!signature) throw new SignatureError('missing', '');
+    x.signature = signature;
+    x.region = signature.region;
+    const { signingName } = x.model!;
+    if (signature.service !== signingName) throw new SignatureError('scope', `Credential should be scoped to correct service: '${signingName}'. `);
+    if (!machine.isRegion(signature.region)) throw new SignatureError('scope', `Credential should be scoped to a valid region. `);
+    x.principal = await principalOf(signature, machine, x.at, (secret) => verifySignature(signature, request, secret, x.at));
+  } catch (error) {
+    throw error instanceof SignatureError ? signatureError(x.protocol!.name, error.problem, error.message) : error;
+  }
+}
+
+async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Machine, nowMs: number, verify: (secret: string) => void): Promise<Principal> {
+  const { settings, store } = machine;
+  const issued = await store.credential(accessKeyId);
+  if (issued) {
+    if (!issued.active) throw new SignatureError('unknownKey', '');
+    verify(store.unseal(issued.secret));
+    if (issued.sessionToken !== null && issued.sessionToken !== sessionToken) throw new SignatureError('unknownKey', '');
+    if (issued.expires !== null && issued.expires <= nowMs) throw new SignatureError('expiredToken', '');
+    return JSON.parse(issued.principal) as Principal;
+  }
+  if (accessKeyId === ROOT_KEY) {
+    verify(ROOT_SECRET);
+    return rootOf(settings.account, accessKeyId);
+  }
+  if (ACCOUNT_KEY.test(accessKeyId)) {
+    if (settings.auth === 'strict') verify(ROOT_SECRET);
+    return rootOf(accessKeyId, accessKeyId);
+  }
+  if (settings.auth === 'strict') throw new SignatureError('unknownKey', '');
+  return rootOf(settings.account, accessKeyId);
+}
+

@@ -1,0 +1,21 @@
+import type { OperationModel, Protocol, ServiceModel, Structure, WireRequest } from '../../protocols/types.ts';
+import type { Principal } from '../identity/principals.ts';
+import type { Signature } from '../identity/sigv4.ts';
+import type { Operation } from '../kit/registry.ts';
+
+/** One request on its way through the stages; each stage fills in what it is named for. */
+export interface Exchange {
+  readonly request: WireRequest;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  model?: ServiceModel;
+  protocol?: Protocol;
+  operation?: OperationModel;
+  handler?: Operation;
+  input?: Structure;
+  signature?: Signature;
+  region?: string;
+  principal?: Principal;
+  output?: Structure;
+}

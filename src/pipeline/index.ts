@@ -1,0 +1,47 @@
+import { AwsError, protocolFor, type WireRequest, type WireResponse } from '../../protocols/index.ts';
+import type { Machine } from '../machine.ts';
+import { authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import type { Exchange } from './exchange.ts';
+import { identify } from './identify.ts';
+import { invoke } from './invoke.ts';
+import { parse } from './parse.ts';
+import { validate } from './validate.ts';
+
+export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
+
+/** The path of a request. Those after `parse` are one transaction: what is refused changes nothing. */
+export const STAGES = {
+  reading: [identify, parse],
+  transaction: [authenticate, validate, authorize, invoke],
+} satisfies Record<string, readonly Stage[]>;
+
+export interface Answered {
+  readonly response: WireResponse;
+  readonly exchange: Exchange;
+  /** The code of the error that was answered. */
+  readonly code?: string;
+  /** A fault of ours, for the log. */
+  readonly fault?: unknown;
+}
+
+/** One request in, one response out; never throws. */
+export async function answer(machine: Machine, request: WireRequest): Promise<Answered> {
+  const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), at: machine.clock.now() };
+  try {
+    for (const stage of STAGES.reading) await stage(exchange, machine);
+    await machine.catchUp();
+    await machine.transact(async () => {
+      for (const stage of STAGES.transaction) await stage(exchange, machine);
+    });
+    const response = exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId);
+    return { response, exchange };
+  } catch (error) {
+    const refusal = error instanceof AwsError ? error : internalError();
+    const response = (exchange.protocol ?? protocolFor('awsQuery')).writeError(exchange.model, refusal, exchange.requestId);
+    return { response, exchange, code: refusal.code, ...(error instanceof AwsError ? {} : { fault: error }) };
+  }
+}
+
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#api-error-codes-table-server
+const internalError = (): AwsError => new AwsError('InternalError', 'An internal error has occurred', 500);

@@ -1,0 +1,99 @@
+import { gunzip, inflate } from 'node:zlib';
+import { promisify } from 'node:util';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import pino, { type Logger } from 'pino';
+import { AwsError, protocolFor, type WireRequest } from '../protocols/index.ts';
+import { control } from './control/routes.ts';
+import type { Machine } from './machine.ts';
+import { answer, type Answered } from './pipeline/index.ts';
+
+/** RunInstances' user data of 16 KB and policies of 128 KB fit many times over; CloudWatch's PutMetricData is the largest, with 1 MB. */
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'] as const;
+
+/** The wire's outer side: HTTP, decompression, the log line. Everything of AWS happens in `answer`. */
+export function createServer(machine: Machine, logger: Logger = createLogger(machine.settings.log)): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    exposeHeadRoutes: false,
+    // Paths of signed requests must reach the verifier as they were sent.
+    rewriteUrl: (request) => (request.url?.startsWith('/_fogbank/') || request.url?.startsWith('/moto-api/') ? request.url : '/'),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.register((scope, _options, done) => {
+    control(scope, machine);
+    done();
+  });
+  app.route({
+    method: [...METHODS],
+    url: '/',
+    handler: async (request, reply) => {
+      const started = performance.now();
+      const answered = await answerTo(machine, request);
+      logLine(logger, answered, performance.now() - started);
+      return send(reply, answered);
+    },
+  });
+  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) logger.error({ err: error }, 'a request failed outside the pipeline');
+    const refusal = status === 413 ? new AwsError('RequestEntityTooLarge', 'Request entity too large', 413)
+      : status >= 500 ? new AwsError('InternalError', 'An internal error has occurred', 500)
+      : new AwsError('MalformedQueryString', 'The request could not be read', status);
+    return sendWire(reply, protocolFor(guessProtocol(request)).writeError(undefined, refusal, machine.requestIds.uuid()));
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendWire(reply, protocolFor(guessProtocol(request)).writeError(undefined, new AwsError('InvalidAction', `There is nothing at ${request.method} ${request.url}`, 404), machine.requestIds.uuid())));
+  app.addHook('onClose', () => machine.close());
+  return app;
+}
+
+const guessProtocol = (request: FastifyRequest) =>
+  request.headers['smithy-protocol'] === 'rpc-v2-cbor' ? 'rpcv2Cbor' : request.headers['x-amz-target'] !== undefined ? 'awsJson1_1' : 'awsQuery';
+
+async function answerTo(machine: Machine, request: FastifyRequest): Promise<Answered> {
+  const url = request.raw.url === '/' ? request.originalUrl : (request.originalUrl ?? request.raw.url ?? '/');
+  const cut = url.indexOf('?');
+  const wire: WireRequest = {
+    method: request.method,
+    path: cut < 0 ? url : url.slice(0, cut),
+    query: cut < 0 ? '' : url.slice(cut + 1),
+    headers: request.headers,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+  const encoding = request.headers['content-encoding'];
+  return answer(machine, encoding === undefined ? wire : { ...wire, signedBody: wire.body, body: await decompressed(wire.body, encoding) });
+}
+
+const unzip = { gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip), deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate) };
+
+/** A body that cannot be decompressed is passed on as it came, for the protocol to refuse in its own words. */
+async function decompressed(body: Buffer, encoding: string): Promise<Buffer> {
+  const method = encoding.trim().toLowerCase();
+  if (method !== 'gzip' && method !== 'deflate') return body;
+  try {
+    return await unzip[method](body, { maxOutputLength: BODY_BYTES_MAX });
+  } catch {
+    return body;
+  }
+}
+
+const send = (reply: FastifyReply, { response }: Answered) => sendWire(reply, response);
+
+function sendWire(reply: FastifyReply, response: Answered['response']) {
+  return reply.code(response.status).headers(response.headers).send(response.body.length === 1 ? response.body[0] : Buffer.concat(response.body));
+}
+
+export const createLogger = (level: string): Logger => pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 1, sync: false }));
+
+function logLine(logger: Logger, { exchange: x, response, code, fault }: Answered, ms: number): void {
+  const line = {
+    service: x.model?.service, operation: x.operation?.name, account: x.principal?.account, region: x.region,
+    status: response.status, ...(code === undefined ? {} : { code }), ms: Math.round(ms * 100) / 100, requestId: x.requestId,
+  };
+  if (fault !== undefined) logger.error({ ...line, err: fault }, 'internal error');
+  else logger.info(line);
+}
