@@ -22,10 +22,11 @@ export interface ServiceIndexEntry {
 
 // The files' own layout, written by scripts/generate/model.mjs.
 interface RawTraits {
-  required?: 1; xmlName?: string; ec2QueryName?: string; xmlFlattened?: 1; jsonName?: string; idempotencyToken?: 1; sensitive?: 1;
+  usual?: 1; required?: 1; xmlName?: string; ec2QueryName?: string; xmlFlattened?: 1; jsonName?: string; idempotencyToken?: 1; sensitive?: 1;
   format?: Member['timestampFormat']; enum?: string; min?: number; max?: number; pattern?: string;
 }
-type RawMember = [target: string | RawShape, traits?: RawTraits];
+/** The traits `1` are `{ usual: 1 }`: the member's own name in EC2's requests, and it with a small letter in its answers. */
+type RawMember = [target: string | RawShape, traits?: RawTraits | 1];
 type RawShape =
   | { members: Record<string, RawMember>; union?: 1 }
   | { list: RawMember; min?: number; max?: number }
@@ -43,6 +44,7 @@ interface RawModel extends Omit<ServiceModel, 'operation' | 'operationNames' | '
 const scalarTypes: ReadonlySet<string> = new Set<ScalarType>([
   'string', 'boolean', 'integer', 'long', 'float', 'double', 'timestamp', 'blob', 'document',
 ]);
+const usual: RawTraits = { usual: 1 };
 const noLimits: Limits = {};
 const unit: StructureShape = { type: 'structure', name: 'Unit', members: new Map(), limits: noLimits };
 
@@ -172,7 +174,8 @@ class LoadedModel implements ServiceModel {
     return { type: 'map', name, key: this.#member('key', raw.key), value: this.#member('value', raw.value), limits };
   }
 
-  #member(name: string, [target, traits = {}]: RawMember): Member {
+  #member(name: string, [target, rawTraits = {}]: RawMember): Member {
+    const traits = rawTraits === 1 ? usual : rawTraits;
     let shape: Shape | undefined;
     const resolve = (): Shape => {
       if (typeof target !== 'string') return this.#readShape(`${name}Value`, target);
@@ -184,8 +187,8 @@ class LoadedModel implements ServiceModel {
         return (shape ??= resolve());
       },
       required: traits.required === 1,
-      ec2QueryName: traits.ec2QueryName,
-      xmlName: traits.xmlName,
+      ec2QueryName: traits.usual ? name : traits.ec2QueryName,
+      xmlName: traits.usual ? name[0].toLowerCase() + name.slice(1) : traits.xmlName,
       xmlFlattened: traits.xmlFlattened === 1,
       jsonName: traits.jsonName,
       timestampFormat: traits.format,

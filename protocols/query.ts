@@ -7,11 +7,22 @@ import { AwsError } from './types.ts';
 import type { Json, Member, ScalarType, Shape, Structure, StructureShape, WireRequest } from './types.ts';
 
 /** A parameter, or a step on the way to one. Children are a Map: no name can reach a prototype. */
-export interface FormNode {
-  /** The name as the request spells it up to here. */
-  readonly path: string;
-  value?: string;
-  children?: Map<string, FormNode>;
+export class FormNode {
+  value: string | undefined = undefined;
+  children: Map<string, FormNode> | undefined = undefined;
+  readonly #parent: FormNode | undefined;
+  readonly #step: string;
+
+  constructor(parent: FormNode | undefined, step: string) {
+    this.#parent = parent;
+    this.#step = step;
+  }
+
+  /** The name as the request spells it up to here: only errors ask. */
+  get path(): string {
+    const before = this.#parent?.path ?? '';
+    return before === '' ? this.#step : `${before}.${this.#step}`;
+  }
 }
 
 export interface QueryDialect {
@@ -32,7 +43,7 @@ const forms = new WeakMap<WireRequest, FormNode>();
 export function formOf(request: WireRequest): FormNode {
   let form = forms.get(request);
   if (!form) {
-    form = { path: '' };
+    form = new FormNode(undefined, '');
     const pairs = addPairs(form, request.query, 0);
     if (request.body.length > 0) addPairs(form, request.body.toString('utf8'), pairs);
     forms.set(request, form);
@@ -87,7 +98,7 @@ function addPair(form: FormNode, name: string, value: string): void {
     node.children ??= new Map();
     let child = node.children.get(step);
     if (!child) {
-      child = { path: end === name.length ? name : name.slice(0, end) };
+      child = new FormNode(node, step);
       node.children.set(step, child);
     }
     node = child;

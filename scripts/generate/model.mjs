@@ -43,6 +43,14 @@ function protocolsOf(settings, overlay) {
   return [...new Set(all.filter(Boolean))];
 }
 
+/** Most of EC2's members have their own name in requests and it with a small letter in answers: the trait `usual` says so in less. */
+function withUsualNames(name, [target, traits]) {
+  if (!traits) return [target];
+  const { ec2QueryName, xmlName, ...others } = traits;
+  if (ec2QueryName !== name || xmlName !== name[0].toLowerCase() + name.slice(1)) return [target, traits];
+  return [target, Object.keys(others).length > 0 ? { usual: 1, ...others } : 1];
+}
+
 class ModelBuilder {
   shapes = new Map();
   enums = new Map();
@@ -97,7 +105,8 @@ class ModelBuilder {
     const limits = this.overlay.structures[name] ?? {};
     schema.names.forEach((member, index) => {
       const required = index < schema.required ? { required: 1 } : {};
-      shape.members[member] = this.member(schema.members[index], declared?.get(member), limits[member], required, `${name}.${member}`);
+      const entry = this.member(schema.members[index], declared?.get(member), limits[member], required, `${name}.${member}`);
+      shape.members[member] = withUsualNames(member, entry);
     });
     return name;
   }
