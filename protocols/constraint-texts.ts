@@ -9,7 +9,7 @@ import type { PathSpelling } from './validation.ts';
 const lowerFirst = (name: string): string => name[0].toLowerCase() + name.slice(1);
 const join = (path: string, step: string): string => (path === '' ? step : `${path}.${step}`);
 
-/** 'tags.1.member.key': https://docs.aws.amazon.com/general/latest/gr/api-retries.html names no rule; this is what services print. */
+// assumed: 'tags.1.member.key' for items, and the like for a map's entries; the small first letter is what AWS's answers show.
 export const lowerCamelPaths: PathSpelling = {
   member: (path: string, member: Member) => join(path, lowerFirst(member.name)),
   item: (path, number) => `${path}.${number}.member`,

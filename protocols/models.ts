@@ -34,12 +34,8 @@ type RawShape =
 interface RawOperation {
   input?: string; output?: string; errors?: string[]; page?: Pagination; filters?: string[];
 }
-interface RawModel extends Omit<ServiceModel, 'operation' | 'operationNames' | 'error'> {
-  operations: Record<string, RawOperation>;
-  errors: Record<string, { status: number; fault: 'client' | 'server'; queryCode?: string }>;
-  enums: Record<string, string[]>;
-  shapes: Record<string, RawShape>;
-}
+interface RawError { status: number; fault: 'client' | 'server'; queryCode?: string }
+type Header = Omit<ServiceModel, 'operation' | 'operationNames' | 'error'>;
 
 const scalarTypes: ReadonlySet<string> = new Set<ScalarType>([
   'string', 'boolean', 'integer', 'long', 'float', 'double', 'timestamp', 'blob', 'document',
@@ -47,6 +43,52 @@ const scalarTypes: ReadonlySet<string> = new Set<ScalarType>([
 const usual: RawTraits = { usual: 1 };
 const noLimits: Limits = {};
 const unit: StructureShape = { type: 'structure', name: 'Unit', members: new Map(), limits: noLimits };
+
+/**
+ * A model file has one operation, error, enum or shape a line. Lines are parsed when they are asked for: all of EC2 at once takes
+ * twenty-odd milliseconds, cutting it into lines two.
+ */
+class Table<Row> {
+  readonly #lines = new Map<string, string>();
+  readonly #rows = new Map<string, Row>();
+
+  add(line: string): void {
+    const nameEnd = line.indexOf('"', 1);
+    this.#lines.set(line.slice(1, nameEnd), line.slice(nameEnd + 2, line.endsWith(',') ? -1 : undefined));
+  }
+
+  get names(): string[] {
+    return [...this.#lines.keys()];
+  }
+
+  get(name: string): Row | undefined {
+    let row = this.#rows.get(name);
+    const line = row === undefined ? this.#lines.get(name) : undefined;
+    if (line !== undefined) this.#rows.set(name, (row = JSON.parse(line) as Row));
+    return row;
+  }
+}
+
+class RawModel {
+  readonly header: Header;
+  readonly operations = new Table<RawOperation>();
+  readonly errors = new Table<RawError>();
+  readonly enums = new Table<string[]>();
+  readonly shapes = new Table<RawShape>();
+
+  constructor(text: string) {
+    const tables: Record<string, Table<unknown>> = { operations: this.operations, errors: this.errors, enums: this.enums, shapes: this.shapes };
+    const header: string[] = [];
+    let table: Table<unknown> | undefined;
+    for (const line of text.split('\n')) {
+      if (table && line.startsWith('}')) table = undefined;
+      else if (table) table.add(line);
+      else if (line.endsWith(':{')) table = tables[line.slice(1, -3)];
+      else if (line.startsWith('"')) header.push(line.endsWith(',') ? line.slice(0, -1) : line);
+    }
+    this.header = JSON.parse(`{${header.join(',')}}`) as Header;
+  }
+}
 
 let modelsDir: string | undefined;
 const models = new Map<string, ServiceModel>();
@@ -80,13 +122,11 @@ export function loadModel(service: string): ServiceModel {
   let model = models.get(service);
   if (!model) {
     if (!serviceIndex().some((entry) => entry.service === service)) throw new Error(`No model of the service ${service}`);
-    model = new LoadedModel(JSON.parse(readFileSync(path.join(findModelsDir(), `${service}.json`), 'utf8')) as RawModel);
+    model = new LoadedModel(new RawModel(readFileSync(path.join(findModelsDir(), `${service}.json`), 'utf8')));
     models.set(service, model);
   }
   return model;
 }
-
-const own = <T>(record: Record<string, T>, name: string): T | undefined => (Object.hasOwn(record, name) ? record[name] : undefined);
 
 class LoadedModel implements ServiceModel {
   readonly service; readonly serviceId; readonly namespace; readonly signingName; readonly endpointPrefix; readonly apiVersion;
@@ -97,8 +137,9 @@ class LoadedModel implements ServiceModel {
   readonly #errors = new Map<string, ErrorShape>();
   #names: string[] | undefined;
 
-  constructor(raw: RawModel) {
-    this.#raw = raw;
+  constructor(model: RawModel) {
+    const raw = model.header;
+    this.#raw = model;
     this.service = raw.service;
     this.serviceId = raw.serviceId;
     this.namespace = raw.namespace;
@@ -112,13 +153,13 @@ class LoadedModel implements ServiceModel {
   }
 
   get operationNames(): readonly string[] {
-    return (this.#names ??= Object.keys(this.#raw.operations));
+    return (this.#names ??= this.#raw.operations.names);
   }
 
   operation(name: string): OperationModel | undefined {
     let operation = this.#operations.get(name);
-    const raw = own(this.#raw.operations, name);
-    if (!operation && raw) {
+    const raw = operation ? undefined : this.#raw.operations.get(name);
+    if (raw) {
       operation = this.#readOperation(name, raw);
       this.#operations.set(name, operation);
     }
@@ -128,10 +169,10 @@ class LoadedModel implements ServiceModel {
   error(nameOrCode: string): ErrorShape | undefined {
     let error = this.#errors.get(nameOrCode);
     if (!error) {
-      const entries = this.#raw.errors;
-      const name = Object.hasOwn(entries, nameOrCode) ? nameOrCode : Object.keys(entries).find((key) => entries[key].queryCode === nameOrCode);
+      const { errors } = this.#raw;
+      const name = errors.get(nameOrCode) ? nameOrCode : errors.names.find((key) => errors.get(key)?.queryCode === nameOrCode);
       if (name === undefined) return undefined;
-      error = { name, ...entries[name], shape: this.#structure(name) };
+      error = { name, ...(errors.get(name) as RawError), shape: this.#structure(name) };
       this.#errors.set(nameOrCode, error);
     }
     return error;
@@ -158,7 +199,7 @@ class LoadedModel implements ServiceModel {
   #shape(name: string): Shape {
     let shape = this.#shapes.get(name);
     if (!shape) {
-      shape = this.#readShape(name, this.#raw.shapes[name]);
+      shape = this.#readShape(name, this.#raw.shapes.get(name) as RawShape);
       this.#shapes.set(name, shape);
     }
     return shape;
@@ -199,6 +240,6 @@ class LoadedModel implements ServiceModel {
 
   #limits({ enum: enumName, min, max, pattern }: RawTraits): Limits {
     if (enumName === undefined && min === undefined && max === undefined && pattern === undefined) return noLimits;
-    return { enum: enumName === undefined ? undefined : this.#raw.enums[enumName], min, max, pattern };
+    return { enum: enumName === undefined ? undefined : this.#raw.enums.get(enumName), min, max, pattern };
   }
 }
