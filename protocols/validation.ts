@@ -179,7 +179,8 @@ function rangeCheck({ min, max }: Limits): Check | undefined {
 
 /** The whole value must match; a pattern that only Java understands is not checked. */
 export function patternOf(source: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
+  // Without the flag \p{L} would mean the letter p, and refuse what AWS accepts.
+  for (const flags of source.includes('\\p{') ? ['u'] : ['u', '']) {
     try {
       return new RegExp(`^(?:${source})$`, flags);
     } catch {
