@@ -15,9 +15,11 @@ import { modelledTypes } from './generate-catalog-modelled-types.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const catalog = join(root, 'fixtures', 'catalog');
 
-// The record calls these families previous generation while it calls their d, n and a variants current; AWS's
-// list of current generation instances has them: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
+// assumed: current. The record calls these families previous generation while it calls their d, n and a variants current,
+// and stacks in the field ask for m5 as a current one; AWS's notion is at
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceRequirementsRequest.html
 const CURRENT = new Set(['c5', 'c6gn', 'm5', 'm6i', 'r5', 'r6i']);
+// Stands in a path for the only card of the list NetworkCards.
 const CARD = 'NetworkInfo.NetworkCard.';
 const ZONES_OF_MODELLED = { newer: ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1'], older: ['us-east-1', 'us-west-2', 'eu-west-1'] };
 const RETIRED = new Set(['cc1', 'cc2', 'cg1', 'cr1', 'hi1', 'hs1', 'g2', 'p2', 'f1']);

@@ -1,7 +1,8 @@
 /**
  * Instance types that the SDK names and the recorded answers lack: either newer than the record, or retired. Each is
- * modelled on a sibling, with what AWS has published about it (https://aws.amazon.com/ec2/instance-types/ and
- * https://aws.amazon.com/ec2/previous-generation/) laid over. Types made here are marked `modelled` in the data.
+ * modelled on a sibling, with processors, memory, accelerators and disks laid over where they differ.
+ * assumed: all of it; published figures of retired types are at https://aws.amazon.com/ec2/previous-generation/. Types
+ * made here are marked `modelled` in the data.
  */
 
 /** Newer families that repeat an older one size for size. */

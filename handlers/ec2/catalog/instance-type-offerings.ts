@@ -10,6 +10,7 @@ interface Catalog {
 }
 
 let catalog: Catalog | undefined;
+let typeNames: Set<string> | undefined;
 const lettersByRegion = new Map<string, Map<string, string>>();
 
 /** The types that at least one zone of the Region offers, ordered. */
@@ -55,11 +56,9 @@ function lettersOf(region: string): Map<string, string> {
   return known;
 }
 
-let known: Set<string> | undefined;
-
 function isType(name: string): boolean {
-  known ??= new Set(instanceTypeNames());
-  return known.has(name);
+  typeNames ??= new Set(instanceTypeNames());
+  return typeNames.has(name);
 }
 
 function family(name: string): string {
