@@ -1,10 +1,12 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from '../../protocols/types.ts';
+import { canonicalRequest, queryPairs, sha256Hex } from './canonical-request.ts';
 import { SignatureError } from './errors.ts';
 
 /**
- * Signature Version 4, from the verifier's side. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * Pure: the time and the secret are passed in.
+ * Signature Version 4, from the verifier's side. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+ * Pure: the time and the secret are passed in. The texts of the refusals are those of
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html where it has them.
  */
 export interface Signature {
   readonly accessKeyId: string;
@@ -14,175 +16,166 @@ export interface Signature {
   readonly service: string;
   /** Lower-case names, in the order in which they were signed. */
   readonly signedHeaders: readonly string[];
+  /** 64 hexadecimal digits. */
   readonly signature: string;
   /** '20261121T060000Z'. */
   readonly timestamp: string;
   readonly sessionToken: string | undefined;
-  /** Only presigned requests say how long they hold. */
+  /** Whether the signature came in the query string. */
+  readonly presigned: boolean;
+  /** How long a presigned request says that it holds. */
   readonly expiresSeconds: number | undefined;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
+/** "Signature expired: … (… - 5 min.)": https://github.com/convox/rack/issues/235 */
 const SKEW_MS = 5 * 60_000;
+// assumed: presigned requests without X-Amz-Expires hold as long as presigned calls of STS do,
+// https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
+const PRESIGNED_MS = 15 * 60_000;
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const EXPIRES_SECONDS_MAX = 604_800;
 
 /** The signature that a request carries in its header or its query string; undefined where there is none. Throws SignatureError. */
 export function readSignature(request: WireRequest): Signature | undefined {
-  const authorization = one(request, 'authorization');
+  const authorization = single(request, 'authorization');
   if (authorization !== undefined) return fromHeader(request, authorization);
-  return request.query.includes('X-Amz-Signature=') || request.query.includes('X-Amz-Credential=') ? fromQuery(request) : undefined;
+  return /(^|&)X-Amz-(Algorithm|Credential|Signature)=/.test(request.query) ? fromQuery(request.query) : undefined;
 }
 
-/** Throws SignatureError where the signature is not what `secret` gives, or not of this time. */
+/** Throws SignatureError where the signature is not of this time, or not what `secret` gives. */
 export function verifySignature(signature: Signature, request: WireRequest, secret: string, nowMs: number): void {
   checkTime(signature, nowMs);
-  const canonical = canonicalRequest(signature, request);
-  const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
-  const toSign = `${ALGORITHM}\n${signature.timestamp}\n${scope}\n${sha256Hex(canonical)}`;
-  const expected = createHmac('sha256', signingKey(secret, signature)).update(toSign).digest();
-  const given = Buffer.from(signature.signature, 'hex');
-  if (given.length !== expected.length || !timingSafeEqual(expected, given)) {
-    throw new SignatureError('mismatch', 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.');
-  }
+  const { date, region, service, timestamp, signedHeaders } = signature;
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  const stringToSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest(request, signedHeaders))}`;
+  const expected = createHmac('sha256', signingKey(signature, secret)).update(stringToSign).digest();
+  if (!timingSafeEqual(expected, Buffer.from(signature.signature, 'hex'))) throw mismatch();
 }
 
-export const sha256Hex = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+export { sha256Hex };
+
+const incomplete = (message: string) => new SignatureError('incomplete', message);
+const mismatch = () => new SignatureError('mismatch', 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.');
 
 // ---- reading ----
 
+/** As every SDK writes it; anything else takes the longer way below. */
+const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^, ]+), ?SignedHeaders=([^, ]+), ?Signature=([^, ]+)$/;
+
 function fromHeader(request: WireRequest, authorization: string): Signature {
-  const incomplete = (what: string) => new SignatureError('incomplete', `Authorization header requires ${what}. Authorization=${authorization.slice(0, 200)}`);
-  const space = authorization.indexOf(' ');
-  if (authorization.slice(0, space < 0 ? undefined : space) !== ALGORITHM) throw new SignatureError('incomplete', `Unsupported AWS 'algorithm': '${authorization.slice(0, Math.min(60, space < 0 ? 60 : space))}'.`);
-  const parts = new Map(authorization.slice(space + 1).split(',').map((part) => {
-    const [name, ...value] = part.trim().split('=');
-    return [name!, value.join('=')];
-  }));
-  const credential = parts.get('Credential');
-  const signedHeaders = parts.get('SignedHeaders');
-  const signature = parts.get('Signature');
-  if (!credential) throw incomplete(`'Credential' parameter`);
-  if (!signature) throw incomplete(`'Signature' parameter`);
-  if (!signedHeaders) throw incomplete(`'SignedHeaders' parameter`);
-  const timestamp = one(request, 'x-amz-date') ?? isoBasic(one(request, 'date'));
-  if (timestamp === undefined) throw incomplete(`existence of either a 'X-Amz-Date' or a 'Date' header`);
-  return assemble(credential, signedHeaders, signature, timestamp, one(request, 'x-amz-security-token'), undefined);
-}
-
-function fromQuery(request: WireRequest): Signature {
-  const given = new Map(pairsOf(request.query));
-  const need = (name: string): string => {
-    const value = given.get(name);
-    if (!value) throw new SignatureError('incomplete', `AWS query-string parameters must include '${name}'. Re-examine the query-string parameters.`);
-    return value;
-  };
-  if (need('X-Amz-Algorithm') !== ALGORITHM) throw new SignatureError('incomplete', `Unsupported AWS 'algorithm'.`);
-  const expires = Number(need('X-Amz-Expires'));
-  if (!Number.isInteger(expires) || expires < 1 || expires > EXPIRES_SECONDS_MAX) throw new SignatureError('incomplete', `X-Amz-Expires must be a number of seconds from 1 to ${EXPIRES_SECONDS_MAX}.`);
-  return assemble(need('X-Amz-Credential'), need('X-Amz-SignedHeaders'), need('X-Amz-Signature'), need('X-Amz-Date'), given.get('X-Amz-Security-Token'), expires);
-}
-
-function assemble(credential: string, signedHeaders: string, signature: string, timestamp: string, sessionToken: string | undefined, expiresSeconds: number | undefined): Signature {
-  const scope = credential.split('/');
-  const [accessKeyId, date, region, service, end] = scope;
-  if (scope.length !== 5 || end !== 'aws4_request' || !accessKeyId || !region || !service) {
-    throw new SignatureError('incomplete', `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, 200)}'`);
+  const usual = AUTHORIZATION.exec(authorization);
+  const { credential, signedHeaders, signature } = usual
+    ? { credential: usual[1], signedHeaders: usual[2], signature: usual[3] }
+    : partsOf(authorization);
+  const timestamp = single(request, 'x-amz-date') ?? basicForm(single(request, 'date'));
+  if (!credential || !signature || !signedHeaders || timestamp === undefined) {
+    // All that is missing, in one message: https://github.com/aws/chalice/issues/828
+    const wants = [credential ? '' : `'Credential' parameter`, signature ? '' : `'Signature' parameter`, signedHeaders ? '' : `'SignedHeaders' parameter`,
+      timestamp === undefined ? `existence of either a 'X-Amz-Date' or a 'Date' header` : ''];
+    throw incomplete(`${wants.filter(Boolean).map((what) => `Authorization header requires ${what}. `).join('')}Authorization=${authorization.slice(0, 300)}`);
   }
-  if (!/^\d{8}T\d{6}Z$/.test(timestamp)) throw new SignatureError('incomplete', `Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 60)}'.`);
-  if (date !== timestamp.slice(0, 8)) throw new SignatureError('scope', `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date!.slice(0, 20)}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`);
-  if (!/^[0-9a-f]{64}$/.test(signature)) throw new SignatureError('mismatch', 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.');
+  const sessionToken = single(request, 'x-amz-security-token');
+  return assemble({ credential, signedHeaders, signature, timestamp, sessionToken, presigned: false, expiresSeconds: undefined });
+}
+
+interface HeaderParts { credential?: string; signedHeaders?: string; signature?: string }
+
+function partsOf(authorization: string): HeaderParts {
+  const [algorithm, ...rest] = authorization.trim().split(/\s+/);
+  if (algorithm !== ALGORITHM) throw incomplete(`Unsupported AWS 'algorithm': '${algorithm!.slice(0, 60)}'.`);
+  const parts = new Map<string, string>();
+  for (const part of rest.join(' ').split(/[, ]+/).filter(Boolean)) {
+    const cut = part.indexOf('=');
+    // https://github.com/iann0036/cloud9-sync/issues/10
+    if (cut < 0) throw incomplete(`'${part.slice(0, 200)}' not a valid key=value pair (missing equal-sign) in Authorization header: '${authorization.slice(0, 300)}'.`);
+    parts.set(part.slice(0, cut), part.slice(cut + 1));
+  }
+  return { credential: parts.get('Credential'), signedHeaders: parts.get('SignedHeaders'), signature: parts.get('Signature') };
+}
+
+const QUERY_NAMES = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date'] as const;
+
+function fromQuery(query: string): Signature {
+  const given = new Map(queryPairs(query));
+  const missing = QUERY_NAMES.filter((name) => !given.get(name));
+  if (missing.length > 0) throw incomplete(`${missing.map((name) => `AWS query-string parameters must include '${name}'. `).join('')}Re-examine the query-string parameters.`);
+  const [algorithm, credential, signature, signedHeaders, timestamp] = QUERY_NAMES.map((name) => given.get(name)!) as [string, string, string, string, string];
+  if (algorithm !== ALGORITHM) throw incomplete(`Unsupported AWS 'algorithm': '${algorithm.slice(0, 60)}'.`);
+  const expires = given.get('X-Amz-Expires');
+  if (expires !== undefined && (!/^\d{1,6}$/.test(expires) || +expires < 1 || +expires > EXPIRES_SECONDS_MAX)) {
+    throw incomplete(`X-Amz-Expires must be a number of seconds from 1 to ${EXPIRES_SECONDS_MAX}.`); // assumed: the text
+  }
+  return assemble({
+    credential, signedHeaders, signature, timestamp, sessionToken: given.get('X-Amz-Security-Token'),
+    presigned: true, expiresSeconds: expires === undefined ? undefined : Number(expires),
+  });
+}
+
+interface Parts extends Pick<Signature, 'signature' | 'timestamp' | 'sessionToken' | 'presigned' | 'expiresSeconds'> {
+  readonly credential: string;
+  readonly signedHeaders: string;
+}
+
+function assemble({ credential, signedHeaders, signature, timestamp, ...rest }: Parts): Signature {
+  const scope = credential.split('/');
+  const [accessKeyId, date, region, service, terminator] = scope as [string, string, string, string, string];
+  if (scope.length !== 5 || !scope.every(Boolean)) {
+    throw incomplete(`Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, 200)}'`);
+  }
+  if (terminator !== 'aws4_request') throw new SignatureError('scope', `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator.slice(0, 40)}'. `);
+  if (!/^\d{8}T\d{6}Z$/.test(timestamp)) {
+    throw incomplete(`Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 60)}'. See http://en.wikipedia.org/wiki/ISO_8601`);
+  }
+  if (date !== timestamp.slice(0, 8)) {
+    throw new SignatureError('scope', `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date.slice(0, 20)}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`);
+  }
   const names = signedHeaders.split(';');
-  if (!names.includes('host')) throw new SignatureError('incomplete', `'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.`);
-  return { accessKeyId, date: date!, region, service, signedHeaders: names, signature, timestamp, sessionToken, expiresSeconds };
+  if (!names.includes('host')) throw incomplete(`'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.`);
+  if (!/^[0-9a-f]{64}$/.test(signature)) throw mismatch();
+  return { accessKeyId, date, region, service, signedHeaders: names, signature, timestamp, ...rest };
 }
 
-function checkTime({ timestamp, expiresSeconds }: Signature, nowMs: number): void {
-  const at = Date.UTC(+timestamp.slice(0, 4), +timestamp.slice(4, 6) - 1, +timestamp.slice(6, 8), +timestamp.slice(9, 11), +timestamp.slice(11, 13), +timestamp.slice(13, 15));
-  const now = basic(nowMs);
-  if (at > nowMs + SKEW_MS) throw new SignatureError('expired', `Signature not yet current: ${timestamp} is still later than ${basic(nowMs + SKEW_MS)} (${now} + 5 min.)`);
-  const lastMs = at + (expiresSeconds === undefined ? SKEW_MS : expiresSeconds * 1000);
-  if (nowMs > lastMs) throw new SignatureError('expired', `Signature expired: ${timestamp} is now earlier than ${basic(nowMs - (lastMs - at))} (${now} - ${expiresSeconds === undefined ? '5 min.' : `${expiresSeconds} s`})`);
-}
-
-const basic = (ms: number): string => new Date(Math.floor(ms)).toISOString().replace(/[-:]|\.\d{3}/g, '');
-
-function isoBasic(date: string | undefined): string | undefined {
+/** The date header may be of HTTP's form or already of ISO 8601's basic one. */
+function basicForm(date: string | undefined): string | undefined {
   const ms = date === undefined ? NaN : Date.parse(date);
   return Number.isNaN(ms) ? date : basic(ms);
 }
 
-// ---- the canonical request ----
-
-function canonicalRequest(signature: Signature, request: WireRequest): string {
-  const headers = signature.signedHeaders.map((name) => {
-    const value = request.headers[name];
-    const text = value === undefined ? '' : Array.isArray(value) ? value.map(trimmed).join(',') : trimmed(value);
-    return `${name}:${text}\n`;
-  });
-  const presigned = signature.expiresSeconds !== undefined;
-  const declared = one(request, 'x-amz-content-sha256');
-  const bodyHash = declared === 'UNSIGNED-PAYLOAD' ? declared : sha256Hex(request.body);
-  return `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query, presigned)}\n${headers.join('')}\n${signature.signedHeaders.join(';')}\n${bodyHash}`;
+function single(request: WireRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
 }
 
-const trimmed = (value: string): string => (/^ | $| {2}|\t/.test(value) ? value.trim().replace(/\s+/g, ' ') : value);
+// ---- time ----
 
-/** Every service but S3 encodes the path as sent once more, after taking '.' and '..' out of it. */
-function canonicalPath(path: string): string {
-  if (path === '/' || path === '') return '/';
-  const out: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') out.pop();
-    else if (segment !== '' && segment !== '.') out.push(encoded(segment));
+function checkTime({ timestamp, presigned, expiresSeconds }: Signature, nowMs: number): void {
+  const at = Date.UTC(+timestamp.slice(0, 4), +timestamp.slice(4, 6) - 1, +timestamp.slice(6, 8), +timestamp.slice(9, 11), +timestamp.slice(11, 13), +timestamp.slice(13, 15));
+  if (at > nowMs + SKEW_MS) {
+    throw new SignatureError('expired', `Signature not yet current: ${timestamp} is still later than ${basic(nowMs + SKEW_MS)} (${basic(nowMs)} + 5 min.)`);
   }
-  const slash = path.endsWith('/') && out.length > 0 ? '/' : '';
-  return `/${out.join('/')}${slash}`;
+  const holdsMs = !presigned ? SKEW_MS : expiresSeconds === undefined ? PRESIGNED_MS : expiresSeconds * 1000;
+  if (nowMs <= at + holdsMs) return;
+  // assumed: a presigned request's own time is told in the same words
+  const span = holdsMs % 60_000 === 0 ? `${holdsMs / 60_000} min.` : `${holdsMs / 1000} s`;
+  throw new SignatureError('expired', `Signature expired: ${timestamp} is now earlier than ${basic(nowMs - holdsMs)} (${basic(nowMs)} - ${span})`);
 }
 
-function canonicalQuery(query: string, presigned: boolean): string {
-  if (query === '') return '';
-  return pairsOf(query)
-    .filter(([name]) => !(presigned && name === 'X-Amz-Signature'))
-    .map(([name, value]) => [encoded(name), encoded(value)] as const)
-    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-}
-
-const pairsOf = (query: string): [string, string][] => query.split('&').filter((pair) => pair !== '').map((pair) => {
-  const cut = pair.indexOf('=');
-  return cut < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, cut)), decoded(pair.slice(cut + 1))];
-});
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-}
-
-/** RFC 3986: encodeURIComponent leaves five characters that it reserves; a lone surrogate is none that UTF-8 can carry. */
-const encoded = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const basic = (ms: number): string => new Date(Math.floor(ms)).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 // ---- keys ----
 
 const KEYS_MAX = 1000;
 const keys = new Map<string, Buffer>();
 
-/** Derived once a day for each key, region and service; keyed by the secret, so that a changed one is never served stale. */
-function signingKey(secret: string, { date, region, service }: Signature): Buffer {
-  const name = `${secret}\0${date}\0${region}\0${service}`;
+/** Derived once a day for each key, region and service. The secret is part of the name, so that a changed one is never served stale. */
+function signingKey({ accessKeyId, date, region, service }: Signature, secret: string): Buffer {
+  const name = `${accessKeyId}\0${secret}\0${date}\0${region}\0${service}`;
   const known = keys.get(name);
   if (known) return known;
   const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
   const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
-  if (keys.size >= KEYS_MAX) keys.clear();
+  if (keys.size >= KEYS_MAX) keys.delete(keys.keys().next().value!);
   keys.set(name, key);
   return key;
-}
-
-function one(request: WireRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
