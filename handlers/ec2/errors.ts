@@ -49,7 +49,6 @@ export const attachmentNotFound = (message: string): AwsError => error('InvalidA
 export const zoneMismatch = (volumeId: string, instanceId: string): AwsError => error('InvalidVolume.ZoneMismatch', `The volume '${volumeId}' is not in the same availability zone as instance '${instanceId}'`);
 export const deviceInUse = (device: string): AwsError => error('InvalidParameterValue', `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`);
 export const snapshotInUse = (snapshotId: string, imageId: string): AwsError => error('InvalidSnapshot.InUse', `The snapshot ${snapshotId} is currently in use by ${imageId}`);
-export const invalidZone = (zone: string): AwsError => error('InvalidParameterValue', `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones:`);
 export const invalidAvailabilityZone = (zone: string): AwsError => error('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
 export const modificationInProgress = (volumeId: string): AwsError => error('IncorrectModificationState', `Volume ${volumeId} is already being modified`);
 export const modificationNotFound = (volumeId: string): AwsError => error('InvalidVolumeModification.NotFound', `Modification for volume '${volumeId}' does not exist.`);
@@ -58,3 +57,40 @@ export const operationNotPermitted = (message: string): AwsError => error('Opera
 // ---- instances ----
 
 export const incorrectInstanceState = (message: string): AwsError => error('IncorrectInstanceState', message);
+
+// ---- networks ----
+
+export const invalidVpcRange = (cidr: string): AwsError => error('InvalidVpc.Range', `The CIDR '${cidr}' is invalid.`);
+export const invalidSubnetRange = (cidr: string): AwsError => error('InvalidSubnet.Range', `The CIDR '${cidr}' is invalid.`);
+export const subnetConflict = (cidr: string): AwsError => error('InvalidSubnet.Conflict', `The CIDR '${cidr}' conflicts with another subnet`);
+export const invalidCidr = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
+export const notADestination = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
+export const insufficientAddresses = (subnetId: string): AwsError => error('InsufficientFreeAddressesInSubnet', `There are not enough free addresses in subnet '${subnetId}' to satisfy the requested number of instances.`);
+export const addressInUse = (address: string): AwsError => error('InvalidIPAddress.InUse', `Address ${address} is in use.`);
+export const addressOutside = (address: string): AwsError => error('InvalidParameterValue', `Address does not fall within the subnet's address range (${address})`);
+export const interfaceInUse = (id: string, instanceId?: string): AwsError => error('InvalidParameterValue', `Network interface '${id}' is currently in use${instanceId ? ` by ${instanceId}` : ''}.`);
+export const interfaceNotInUse = (id: string): AwsError => error('IncorrectState', `Network interface '${id}' is not attached.`);
+export const attachmentIdNotFound = (id: string): AwsError => error('InvalidAttachmentID.NotFound', `The attachment '${id}' does not exist.`);
+export const resourceAlreadyAssociated = (message: string): AwsError => error('Resource.AlreadyAssociated', message);
+export const associationNotFound = (id: string): AwsError => error('InvalidAssociationID.NotFound', `The association ID '${id}' does not exist`);
+export const gatewayNotAttached = (gatewayId: string, vpcId: string): AwsError => error('Gateway.NotAttached', `resource ${gatewayId} is not attached to network ${vpcId}`);
+export const gatewayAlreadyAttached = (gatewayId: string): AwsError => error('Resource.AlreadyAssociated', `resource ${gatewayId} is already attached to network`);
+export const routeExists = (destination: string): AwsError => error('RouteAlreadyExists', `The route identified by ${destination} already exists.`);
+export const routeNotFound = (tableId: string, destination: string): AwsError => error('InvalidRoute.NotFound', `no route with destination-cidr-block ${destination} in route table ${tableId}`);
+export const groupDuplicate = (name: string, vpcId: string): AwsError => error('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpcId}'`);
+export const groupInUse = (id: string): AwsError => error('DependencyViolation', `resource ${id} has a dependent object`);
+export const cannotDelete = (message: string): AwsError => error('CannotDelete', message);
+export const permissionDuplicate = (message: string): AwsError => error('InvalidPermission.Duplicate', message);
+export const permissionNotFound = (message: string): AwsError => error('InvalidPermission.NotFound', message);
+export const limitExceeded = (code: string, message: string): AwsError => error(code, message);
+export const authFailure = (message: string): AwsError => error('AuthFailure', message);
+export const invalidSubnetZone = (zone: string, usable: readonly string[]): AwsError =>
+  error('InvalidParameterValue', `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${usable.join(', ')}.`);
+export const insufficientCidrBlocks = (): AwsError => error('InsufficientCidrBlocks', 'The default VPC has no free /20 CIDR block for a default subnet.');
+export const defaultVpcDoesNotExist = (): AwsError => error('DefaultVpcDoesNotExist', 'No default VPC exists for this account in this region.');
+export const defaultVpcExists = (vpcId: string): AwsError => error('DefaultVpcAlreadyExists', `A Default VPC already exists for this account in this region: ${vpcId}.`);
+export const defaultSubnetExists = (subnetId: string, zone: string): AwsError => error('DefaultSubnetAlreadyExistsInAvailabilityZone', `'${subnetId}' is already the default subnet in ${zone}.`);
+export const networkAclEntryExists = (number: number): AwsError => error('NetworkAclEntryAlreadyExists', `The network acl entry identified by ${number} already exists.`);
+export const networkAclEntryNotFound = (number: number, aclId: string): AwsError => error('InvalidNetworkAclEntry.NotFound', `The specified entry (rule number ${number}) does not exist in network ACL ${aclId}`);
+export const routeMissing = (tableId: string, destination: string): AwsError => error('InvalidParameterValue', `There is no route defined for '${destination}' in the route table. Use CreateRoute instead. (${tableId})`);
+export const invalidVpcConflict = (cidr: string): AwsError => error('InvalidVpc.Conflict', `The CIDR '${cidr}' conflicts with another CIDR of this VPC`);

@@ -1,10 +1,42 @@
+import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
+import { addresses, addressOperations } from './addresses.ts';
+import { cidrBlockOperations } from './cidr-blocks.ts';
+import { createDefaultVpc, defaultVpcOperations } from './default-vpcs.ts';
+import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
+import { instances } from './instances.ts';
+import { internetGateways, internetGatewayOperations } from './internet-gateways.ts';
+import { natGateways, natGatewayOperations } from './nat-gateways.ts';
+import { networkAcls, networkAclOperations } from './network-acls.ts';
+import { networkInterfaceOperations } from './network-interface-operations.ts';
+import { networkInterfaces } from './network-interfaces.ts';
+import { regionOperations } from './regions.ts';
+import { routeTables, routeTableOperations } from './route-tables.ts';
+import { securityGroupRuleOperations } from './security-group-rule-operations.ts';
+import { securityGroupRules } from './security-group-rules.ts';
+import { securityGroups, securityGroupOperations } from './security-groups.ts';
 import { snapshotOperations, snapshots } from './snapshots.ts';
+import { subnetOperations, subnets } from './subnets.ts';
 import { tagOperations } from './tags.ts';
+import { volumeAttachmentOperations } from './volume-attachments.ts';
 import { volumeOperations, volumes } from './volumes.ts';
+import { vpcOperations, vpcs } from './vpcs.ts';
+
+// These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
+leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
 export const ec2: Service = {
   name: 'ec2',
-  resources: [volumes, snapshots],
-  operations: { ...tagOperations, ...volumeOperations, ...snapshotOperations },
+  resources: [
+    vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, addresses, networkInterfaces, securityGroups, securityGroupRules, networkAcls,
+    instances, volumes, snapshots,
+  ],
+  operations: {
+    ...regionOperations, ...tagOperations,
+    ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...dhcpOptionsOperations, ...routeTableOperations,
+    ...internetGatewayOperations, ...natGatewayOperations, ...addressOperations, ...networkInterfaceOperations,
+    ...securityGroupOperations, ...securityGroupRuleOperations, ...networkAclOperations,
+    ...volumeOperations, ...volumeAttachmentOperations, ...snapshotOperations,
+  },
+  provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

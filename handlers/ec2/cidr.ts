@@ -1,0 +1,66 @@
+/** IPv4 and IPv6 ranges as numbers. Pure arithmetic; what AWS allows of them is said where it is checked. */
+
+export interface Cidr {
+  readonly version: 4 | 6;
+  /** The network address. */
+  readonly base: bigint;
+  readonly prefix: number;
+}
+
+const BITS = { 4: 32, 6: 128 } as const;
+
+/** Undefined for what is no CIDR. Host bits are cleared, as EC2 clears them ("100.68.0.18/18" becomes 100.68.0.0/18). */
+export function parseCidr(text: string): Cidr | undefined {
+  const match = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text);
+  if (!match) return undefined;
+  const version = match[1]!.includes(':') ? 6 : 4;
+  const prefix = Number(match[2]);
+  const address = version === 4 ? parseIpv4(match[1]!) : parseIpv6(match[1]!);
+  if (address === undefined || prefix > BITS[version]) return undefined;
+  return { version, base: address & ~hostMask(version, prefix), prefix };
+}
+
+const hostMask = (version: 4 | 6, prefix: number): bigint => (1n << BigInt(BITS[version] - prefix)) - 1n;
+
+export const sizeOf = ({ version, prefix }: Cidr): bigint => 1n << BigInt(BITS[version] - prefix);
+export const lastOf = (cidr: Cidr): bigint => cidr.base + sizeOf(cidr) - 1n;
+export const contains = (outer: Cidr, inner: Cidr): boolean => outer.version === inner.version && outer.base <= inner.base && lastOf(inner) <= lastOf(outer);
+export const overlaps = (a: Cidr, b: Cidr): boolean => a.version === b.version && a.base <= lastOf(b) && b.base <= lastOf(a);
+export const includes = (cidr: Cidr, address: bigint): boolean => cidr.base <= address && address <= lastOf(cidr);
+export const formatCidr = (cidr: Cidr): string => `${formatAddress(cidr.version, cidr.base)}/${cidr.prefix}`;
+export const formatAddress = (version: 4 | 6, address: bigint): string => (version === 4 ? formatIpv4(address) : formatIpv6(address));
+export const sameCidr = (a: Cidr, b: Cidr): boolean => a.version === b.version && a.base === b.base && a.prefix === b.prefix;
+
+export function parseIpv4(text: string): bigint | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((p) => /^\d{1,3}$/.test(p) && Number(p) <= 255)) return undefined;
+  return parts.reduce((all, p) => (all << 8n) | BigInt(p), 0n);
+}
+
+const formatIpv4 = (address: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join('.');
+
+export function parseIpv6(text: string): bigint | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const groups = (half: string | undefined) => (half ? half.split(':') : []);
+  const head = groups(halves[0]);
+  const tail = groups(halves[1]);
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  const all = [...head, ...Array<string>(Math.max(0, missing)).fill('0'), ...tail];
+  if (!all.every((g) => /^[0-9a-fA-F]{1,4}$/.test(g))) return undefined;
+  return all.reduce((sum, g) => (sum << 16n) | BigInt(`0x${g}`), 0n);
+}
+
+/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups shortened. */
+function formatIpv6(address: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => ((address >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  let best = { start: 0, length: 1 };
+  for (let i = 0; i < 8; i++) {
+    let length = 0;
+    while (i + length < 8 && groups[i + length] === '0') length++;
+    if (length > best.length) best = { start: i, length };
+  }
+  if (best.length < 2) return groups.join(':');
+  return `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
+}

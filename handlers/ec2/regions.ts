@@ -1,0 +1,55 @@
+import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
+import { AwsError, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
+import { isRegion, regions, zonesOf } from './catalog/regions.ts';
+import * as errors from './errors.ts';
+import { defaultVpc } from './vpcs.ts';
+
+/** Filters over what AWS has without anybody's having made it. */
+function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
+  const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
+    const read = Object.hasOwn(readers, Name) ? readers[Name] : undefined;
+    if (!read) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
+    const accepts = wildcardMatcher(Values);
+    return (item: T) => [read(item)].flat().some((value) => value !== undefined && accepts(String(value)));
+  });
+  return items.filter((item) => tests.every((test) => test(item)));
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
+const zones: (input: Ec2Operations['DescribeAvailabilityZones']['input'], ctx: Context) => Promise<Ec2Operations['DescribeAvailabilityZones']['output']> = async (input, ctx) => {
+  const all = zonesOf(ctx.region);
+  const asked = input.ZoneNames?.length || input.ZoneIds?.length;
+  for (const name of input.ZoneNames ?? []) if (!all.some((z) => z.ZoneName === name)) throw errors.invalidParameterValue(`Invalid availability zone: [${name}]`);
+  for (const id of input.ZoneIds ?? []) if (!all.some((z) => z.ZoneId === id)) throw errors.invalidParameterValue(`Invalid availability zone-id: [${id}]`);
+  const named = all.filter((z) => !asked || input.ZoneNames?.includes(z.ZoneName!) || input.ZoneIds?.includes(z.ZoneId!));
+  const opted = named.filter((z) => input.AllAvailabilityZones === true || z.OptInStatus !== 'not-opted-in');
+  return {
+    AvailabilityZones: filtered(opted, input.Filters, {
+      'group-long-name': (z) => z.GroupLongName, 'group-name': (z) => z.GroupName, message: (z) => z.Messages?.map((m) => m.Message), 'opt-in-status': (z) => z.OptInStatus,
+      'parent-zone-id': (z) => z.ParentZoneId, 'parent-zone-name': (z) => z.ParentZoneName, 'region-name': (z) => z.RegionName, state: (z) => z.State,
+      'zone-id': (z) => z.ZoneId, 'zone-name': (z) => z.ZoneName, 'zone-type': (z) => z.ZoneType,
+    }),
+  };
+};
+
+export const regionOperations = {
+  DescribeAvailabilityZones: zones,
+  /** Disabled regions are shown only to who asks for all. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html */
+  DescribeRegions: async (input) => {
+    const unknown = (input.RegionNames ?? []).filter((name) => !isRegion(name));
+    if (unknown.length > 0) throw errors.invalidParameterValue(`Invalid region names: ${unknown.join(', ')}`);
+    const shown = regions().filter((r) => (input.RegionNames?.length ? input.RegionNames.includes(r.RegionName!) : input.AllRegions === true || r.OptInStatus !== 'not-opted-in'));
+    return { Regions: filtered(shown, input.Filters, { endpoint: (r) => r.Endpoint, 'opt-in-status': (r) => r.OptInStatus, 'region-name': (r) => r.RegionName }) };
+  },
+  DescribeAccountAttributes: async (input, ctx) => {
+    const values: Record<string, string> = {
+      'supported-platforms': 'VPC', 'default-vpc': (await defaultVpc(ctx))?.VpcId ?? 'none', 'max-instances': '20', 'vpc-max-security-groups-per-interface': '5', 'max-elastic-ips': '5', 'vpc-max-elastic-ips': '5',
+    };
+    const names: string[] = input.AttributeNames?.length ? input.AttributeNames : Object.keys(values);
+    return { AccountAttributes: names.map((name) => {
+      const value = values[name];
+      if (value === undefined) throw new AwsError('InvalidParameterValue', `Invalid value '${name}' for attributeName.`);
+      return { AttributeName: name, AttributeValues: [{ AttributeValue: value }] };
+    }) };
+  },
+} satisfies Handlers<Ec2Operations>;
