@@ -1,13 +1,14 @@
 import type { Address } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
-import { AwsError, describes, resource, specifiedTags, type Context, type Handlers } from '../../src/kit/index.ts';
+import { AwsError, describes, pagePosition, pageToken, resource, specifiedTags, type Context, type Handlers, type Structure } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 import { instances } from './instances.ts';
 import { associatePublicIp, clearAssociation, networkInterfaces, saveInterface, type StoredInterface } from './network-interfaces.ts';
 import { drawPublicIp } from './public-addresses.ts';
 
-export type StoredAddress = Wire<Address>;
+/** `$` holds the reverse DNS name (PTR record). */
+export type StoredAddress = Wire<Address> & { $?: { domainName?: string } };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html */
 export const addresses = resource<StoredAddress>({
@@ -111,6 +112,18 @@ async function disassociate(input: Ec2Operations['DisassociateAddress']['input']
   return {};
 }
 
+const attributeOf = (address: StoredAddress) => ({
+  PublicIp: address.PublicIp, AllocationId: address.AllocationId, ...(address.$?.domainName ? { PtrRecord: address.$.domainName } : {}),
+});
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Elastic_Addressing_Reverse_DNS.html */
+async function describeAttributes(input: Ec2Operations['DescribeAddressesAttribute']['input'], ctx: Context): Promise<Ec2Operations['DescribeAddressesAttribute']['output']> {
+  const found = input.AllocationIds?.length ? await ctx.getAll(addresses, input.AllocationIds) : await ctx.list(addresses);
+  const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
+  const to = from + (input.MaxResults ?? found.length);
+  return { Addresses: found.slice(from, to).map(attributeOf), ...(to < found.length ? { NextToken: pageToken(to, input as Structure) } : {}) };
+}
+
 export const addressOperations = {
   AllocateAddress: allocate,
   /** By allocation ids, by addresses, or by filters. */
@@ -119,6 +132,21 @@ export const addressOperations = {
     for (const publicIp of input.PublicIps ?? []) byIp.push((await byPublicIp(ctx, publicIp)).AllocationId!);
     const ids = [...(input.AllocationIds ?? []), ...byIp];
     return describeByAllocation({ ...input, AllocationIds: ids.length > 0 ? ids : undefined }, ctx);
+  },
+  DescribeAddressesAttribute: describeAttributes,
+  ModifyAddressAttribute: async (input, ctx) => {
+    const address = await ctx.get(addresses, input.AllocationId);
+    if (input.DomainName === undefined) throw errors.missingParameter('domainName');
+    address.$ = { ...address.$, domainName: `${input.DomainName.replace(/\.$/, '')}.` };
+    await ctx.save(addresses, address);
+    return { Address: attributeOf(address) };
+  },
+  ResetAddressAttribute: async (input, ctx) => {
+    const address = await ctx.get(addresses, input.AllocationId);
+    const before = attributeOf(address);
+    delete address.$?.domainName;
+    await ctx.save(addresses, address);
+    return { Address: before };
   },
   AssociateAddress: associate,
   DisassociateAddress: disassociate,

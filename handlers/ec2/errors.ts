@@ -94,3 +94,19 @@ export const networkAclEntryExists = (number: number): AwsError => error('Networ
 export const networkAclEntryNotFound = (number: number, aclId: string): AwsError => error('InvalidNetworkAclEntry.NotFound', `The specified entry (rule number ${number}) does not exist in network ACL ${aclId}`);
 export const routeMissing = (tableId: string, destination: string): AwsError => error('InvalidParameterValue', `There is no route defined for '${destination}' in the route table. Use CreateRoute instead. (${tableId})`);
 export const invalidVpcConflict = (cidr: string): AwsError => error('InvalidVpc.Conflict', `The CIDR '${cidr}' conflicts with another CIDR of this VPC`);
+
+// ---- keys, images, launch templates ----
+
+export const keyPairNotFound = (name: string): AwsError => error('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`);
+export const keyPairDuplicate = (name: string): AwsError => error('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`);
+export const imageNotFound = (ids: readonly string[]): AwsError => error('InvalidAMIID.NotFound', ids.length === 1 ? `The image id '[${ids[0]}]' does not exist` : `The image ids '[${ids.join(', ')}]' do not exist`);
+export const imageUnavailable = (id: string): AwsError => error('InvalidAMIID.Unavailable', `The image ID '${id}' is not available`);
+export const imageNameDuplicate = (name: string, id: string): AwsError => error('InvalidAMIName.Duplicate', `AMI name ${name} is already in use by AMI ${id}`);
+export const imageNameMalformed = (): AwsError => error('InvalidAMIName.Malformed', 'AMI names must be between 3 and 128 characters long, and may contain letters, numbers, \'(\', \')\', \'.\', \'-\', \'/\' and \'_\'');
+export const invalidBlockDeviceMapping = (message: string): AwsError => error('InvalidBlockDeviceMapping', message);
+export const launchTemplateNameExists = (): AwsError => error('InvalidLaunchTemplateName.AlreadyExistsException', `Launch template name already in use.`);
+export const launchTemplateNameNotFound = (name: string): AwsError => error('InvalidLaunchTemplateName.NotFoundException', `The specified launch template, with template name ${name}, does not exist.`);
+export const launchTemplateIdNotFound = (id: string): AwsError => error('InvalidLaunchTemplateId.NotFound', `The specified launch template, with template ID ${id}, does not exist.`);
+export const launchTemplateVersionNotFound = (id: string, version: string): AwsError => error('InvalidLaunchTemplateId.VersionNotFound', `Could not find launch template version ${version} for the specified launch template ${id}.`);
+export const launchTemplateNameMalformed = (): AwsError => error('InvalidLaunchTemplateName.MalformedException', 'Launch template names must be between 3 and 128 characters long, and may contain letters, numbers, and the following characters: - ( ) . / _');
+export const invalidLaunchTemplateUserData = (): AwsError => error('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');

@@ -4,8 +4,11 @@ import { addresses, addressOperations } from './addresses.ts';
 import { cidrBlockOperations } from './cidr-blocks.ts';
 import { createDefaultVpc, defaultVpcOperations } from './default-vpcs.ts';
 import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
+import { imageOperations, images } from './images.ts';
 import { instances } from './instances.ts';
 import { internetGateways, internetGatewayOperations } from './internet-gateways.ts';
+import { keyPairOperations, keyPairs } from './key-pairs.ts';
+import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
 import { natGateways, natGatewayOperations } from './nat-gateways.ts';
 import { networkAcls, networkAclOperations } from './network-acls.ts';
 import { networkInterfaceOperations } from './network-interface-operations.ts';
@@ -16,9 +19,12 @@ import { securityGroupRuleOperations } from './security-group-rule-operations.ts
 import { securityGroupRules } from './security-group-rules.ts';
 import { securityGroups, securityGroupOperations } from './security-groups.ts';
 import { snapshotOperations, snapshots } from './snapshots.ts';
+import { subnetCidrReservationOperations, subnetCidrReservations } from './subnet-cidr-reservations.ts';
 import { subnetOperations, subnets } from './subnets.ts';
 import { tagOperations } from './tags.ts';
 import { volumeAttachmentOperations } from './volume-attachments.ts';
+import { volumeAttributeOperations } from './volume-attributes.ts';
+import { volumeModificationOperations, volumeModifications } from './volume-modifications.ts';
 import { volumeOperations, volumes } from './volumes.ts';
 import { vpcOperations, vpcs } from './vpcs.ts';
 
@@ -29,14 +35,15 @@ export const ec2: Service = {
   name: 'ec2',
   resources: [
     vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, addresses, networkInterfaces, securityGroups, securityGroupRules, networkAcls,
-    instances, volumes, snapshots,
+    instances, volumes, volumeModifications, snapshots, images, keyPairs, launchTemplates, launchTemplateVersions, subnetCidrReservations,
   ],
   operations: {
     ...regionOperations, ...tagOperations,
     ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...dhcpOptionsOperations, ...routeTableOperations,
     ...internetGatewayOperations, ...natGatewayOperations, ...addressOperations, ...networkInterfaceOperations,
     ...securityGroupOperations, ...securityGroupRuleOperations, ...networkAclOperations,
-    ...volumeOperations, ...volumeAttachmentOperations, ...snapshotOperations,
+    ...volumeOperations, ...volumeAttachmentOperations, ...volumeModificationOperations, ...volumeAttributeOperations, ...snapshotOperations,
+    ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations,
   },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -2,6 +2,7 @@ import type { Context } from '../../src/kit/index.ts';
 import { formatAddress, includes, lastOf, parseCidr, parseIpv4, parseIpv6, sizeOf } from './cidr.ts';
 import * as errors from './errors.ts';
 import { networkInterfaces, type StoredInterface } from './network-interfaces.ts';
+import { subnetCidrReservations } from './subnet-cidr-reservations.ts';
 import { RESERVED_FIRST, subnets, type StoredSubnet } from './subnets.ts';
 
 /**
@@ -42,16 +43,20 @@ export async function takeIpv4(ctx: Context, subnet: StoredSubnet, wanted: reado
 /** A random free address, as AWS gives them; where the subnet is crowded, the lowest one. */
 async function freeIpv4(ctx: Context, subnet: StoredSubnet, first: bigint, last: bigint, mine: ReadonlySet<string>): Promise<string> {
   const room = Number(last - first) + 1;
+  // What a reservation holds is given only to who asks for it. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
+  const reserved = (await ctx.list(subnetCidrReservations, { member: 'SubnetId', value: subnet.SubnetId! })).map((r) => parseCidr(r.Cidr!)!);
+  const kept = (address: bigint) => reserved.some((r) => r.version === 4 && includes(r, address));
   if (subnet.AvailableIpAddressCount! > room / 8) {
     for (let probe = 0; probe < PROBES; probe++) {
-      const address = formatAddress(4, first + BigInt(ctx.ids.below(room)));
-      if (!mine.has(address) && !(await isTaken(ctx, subnet.SubnetId!, address))) return address;
+      const drawn = first + BigInt(ctx.ids.below(room));
+      const address = formatAddress(4, drawn);
+      if (!kept(drawn) && !mine.has(address) && !(await isTaken(ctx, subnet.SubnetId!, address))) return address;
     }
   }
   const taken = new Set((await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! })).flatMap(ipv4Of));
   for (let address = first; address <= last; address++) {
     const text = formatAddress(4, address);
-    if (!mine.has(text) && !taken.has(text)) return text;
+    if (!kept(address) && !mine.has(text) && !taken.has(text)) return text;
   }
   throw errors.insufficientAddresses(subnet.SubnetId!);
 }

@@ -1,4 +1,4 @@
-import type { Volume, VolumeModification } from '@aws-sdk/client-ec2';
+import type { Volume } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { creates, deletes, describes, resource, seconds, type Context, type Handlers } from '../../src/kit/index.ts';
@@ -7,8 +7,8 @@ import * as errors from './errors.ts';
 import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from './volume-types.ts';
 import { snapshotForVolume } from './snapshots.ts';
 
-/** `$` holds what AWS keeps and never returns: the last modification, and AutoEnableIO. */
-export type StoredVolume = Wire<Volume> & { $?: { modification?: Wire<VolumeModification>; autoEnableIo?: boolean; productCodes?: [] } };
+/** `$` holds what AWS keeps and never returns: AutoEnableIO. */
+export type StoredVolume = Wire<Volume> & { $?: { autoEnableIo?: boolean } };
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-describing-volumes.html#volume-state */
 export const volumes = resource<StoredVolume>({

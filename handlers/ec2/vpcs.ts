@@ -39,6 +39,8 @@ export const vpcs = resource<StoredVpc>({
     'ipv6-cidr-block-association.association-id': 'Ipv6CidrBlockAssociationSet.AssociationId',
     'ipv6-cidr-block-association.state': 'Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State',
     'is-default': 'IsDefault',
+    isDefault: 'IsDefault',
+    'cidr-block': 'CidrBlock',
   },
 });
 
