@@ -1,0 +1,128 @@
+#!/usr/bin/env node
+// Measures Fogbank beside a bare node:http server, a Fastify-with-SQLite server and moto_server (where it is), in one
+// interleaved run, and checks the ratios that Fogbank must reach.
+//   node scripts/bench/run.mjs [--quick] [--json result.json] [--instances 10000] [--only RunInstances]
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { checks, printChecks, printMeasurements } from './report.mjs';
+import { hasMoto, start } from './servers.mjs';
+import { listAll, prepare, round, seed, WORKLOADS } from './workloads.mjs';
+import { median } from './load.mjs';
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, instances: { type: 'string', default: '10000' }, only: { type: 'string' } },
+});
+const ROUNDS = options.quick ? 3 : 7;
+/** Requests a round: enough for a process's time, which is counted in hundredths of a second. */
+const REQUESTS = options.quick ? { fogbank: 800, raw: 1500, moto: 60 } : { fogbank: 3000, raw: 5000, moto: 200 };
+const CONNECTIONS = 8;
+const PRESENT_BESIDE_PEERS = 100;
+const FEW = 1000;
+const MANY = Number(options.instances);
+const HOT = 100;
+
+const say = (text) => process.stderr.write(`${text}\n`);
+const medians = (rounds) => {
+  const failed = rounds.find((r) => r.error);
+  return failed ?? Object.fromEntries(['perSecond', 'p50Ms', 'p99Ms', 'cpuMs'].map((member) => [member, median(rounds.map((r) => r[member]))]));
+};
+
+/** Spawn to first answer, servers in turn; and what an idle Fogbank holds in memory. */
+async function startUp() {
+  const subjects = [['fogbank', 'sts'], ['fogbank', 'ec2'], ['fastify-sqlite', 'sts'], ...(hasMoto ? [['moto', 'sts']] : [])];
+  const ms = {};
+  let idleMib;
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const [name, service] of subjects) {
+      if (name === 'moto' && i > 2) continue;
+      const server = await start(name, service);
+      const key = name === 'fogbank' ? `fogbank, first ${service}` : name;
+      (ms[key] ??= []).push(server.startMs);
+      if (name === 'fogbank' && service === 'ec2') idleMib = server.rssMib();
+      await server.stop();
+    }
+  }
+  return { startMs: Object.fromEntries(Object.entries(ms).map(([name, all]) => [name, median(all)])), idleMib };
+}
+
+async function ready(name, hotEvery, instances) {
+  const server = await start(name);
+  server.hotEvery = hotEvery;
+  if (name === 'raw') server.state = { instances: [], roles: [], started: 0, image: 'ami-1', subnet: 'subnet-1' };
+  else {
+    try {
+      await prepare(server);
+      await seed(server, instances);
+    } catch (error) {
+      server.cannot = error.message;
+    }
+  }
+  return server;
+}
+
+/** Each workload, round by round, the servers in turn; the first round warms up. */
+async function interleaved(servers, names, requests) {
+  const all = {};
+  for (const name of names) {
+    if (options.only && !name.includes(options.only)) continue;
+    say(`  ${name}`);
+    const rounds = servers.map(() => []);
+    for (let i = 0; i <= ROUNDS; i++) {
+      for (const [at, server] of servers.entries()) rounds[at].push(await round(server, name, requests(server, name), CONNECTIONS));
+    }
+    all[name] = Object.fromEntries(servers.map((server, at) => [server.label ?? server.name, medians(rounds[at].slice(1))]));
+  }
+  return all;
+}
+
+/** Fogbank, moto and the bare server, with a hundred instances present. */
+async function besidePeers() {
+  const servers = await Promise.all(['fogbank', ...(hasMoto ? ['moto'] : [])].map((name) => ready(name, 100, PRESENT_BESIDE_PEERS)));
+  for (const { name, cannot } of servers) if (cannot) say(`${name}: ${cannot}`);
+  const floor = await ready('raw', 100, 0);
+  // What runs instances comes last, since the others are compared at a hundred present.
+  const names = Object.keys(WORKLOADS).filter((name) => name !== 'RunInstances').concat('RunInstances');
+  const bare = await interleaved([servers[0], floor], ['GetCallerIdentity'], ({ name }) => REQUESTS[name]);
+  const measured = await interleaved(servers, names, ({ name }) => REQUESTS[name]);
+  await Promise.all([...servers, floor].map((server) => server.stop()));
+  return { ...measured, 'GetCallerIdentity beside bare node:http': bare.GetCallerIdentity ?? {} };
+}
+
+/** The same calls with few and with many instances present, the same hundred of them hot. */
+async function growth() {
+  const few = Object.assign(await ready('fogbank', FEW / HOT, FEW), { label: 'few' });
+  const many = Object.assign(await ready('fogbank', MANY / HOT, MANY), { label: 'many' });
+  try {
+    if (many.cannot) return { cannot: many.cannot };
+    const manyMib = many.rssMib();
+    const names = ['DescribeInstances by tag', 'DescribeInstances by id', 'CreateTags', 'RunInstances'];
+    const measured = await interleaved([few, many], names, (_server, name) => (name === 'DescribeInstances by tag' ? Math.ceil(REQUESTS.fogbank / 10) : REQUESTS.fogbank));
+    const listings = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      const { cpuMs, items } = await listAll(many, 1000);
+      listings.push((cpuMs / items) * MANY);
+    }
+    return { measured, manyMib, listingCpuMs: median(listings) };
+  } finally {
+    await few.stop();
+    await many.stop();
+  }
+}
+
+const listingFloor = () => JSON.parse(spawnSync(process.execPath, [fileURLToPath(new URL('listing-floor.mjs', import.meta.url))], { encoding: 'utf8' }).stdout).cpuMs;
+
+say(`rounds ${ROUNDS}, moto_server ${hasMoto ? 'found' : 'not found: what is compared with it is left out'}`);
+say('start-up');
+const begin = await startUp();
+say('beside peers');
+const peers = await besidePeers();
+say(`growth: ${FEW} and ${MANY} instances`);
+const grown = await growth();
+const result = { node: process.version, quick: options.quick, ...begin, peers, grown, listingFloorCpuMs: (listingFloor() * MANY) / 10_000, many: MANY };
+result.checks = checks(result);
+printMeasurements(result);
+printChecks(result.checks);
+if (options.json) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
+process.exitCode = result.checks.some((c) => c.ok === false) ? 1 : 0;

@@ -1,0 +1,33 @@
+// What a destroyed stack left behind, against what a Region of an untouched Fogbank starts with.
+import aws4 from 'aws4';
+import { ACCOUNT } from './stack.mjs';
+
+/** A signed call, so that the Region gets its default network. */
+async function describeVpcs(endpoint) {
+  const { host } = new URL(endpoint);
+  const body = 'Action=DescribeVpcs&Version=2016-11-15';
+  const signed = aws4.sign({ host, service: 'ec2', region: 'us-east-1', method: 'POST', path: '/', body, headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' } }, { accessKeyId: ACCOUNT, secretAccessKey: 'test' });
+  const response = await fetch(endpoint, { method: 'POST', body, headers: signed.headers });
+  if (!response.ok) throw new Error(`DescribeVpcs answered ${response.status} ${(await response.text()).slice(0, 300)}`);
+}
+
+/** Counts by kind, without what is deleted but still described (terminated instances). */
+const present = ({ resources = {}, lingering = {} }) =>
+  Object.fromEntries(Object.entries(resources).map(([kind, count]) => [kind, count - (lingering[kind] ?? 0)]).filter(([, count]) => count > 0));
+
+export async function startingContent(fogbank) {
+  await describeVpcs(fogbank.endpoint);
+  return present(await fogbank.info());
+}
+
+/**
+ * `["ec2:volume +1", …]`, empty where there is no more than at the start. Less is no leftover: Terraform takes the rules
+ * of default security groups that it adopts, and does not put them back.
+ */
+export async function leftovers(fogbank, start) {
+  return Object.entries(present(await fogbank.info()))
+    .map(([kind, count]) => [kind, count - (start[kind] ?? 0)])
+    .filter(([, more]) => more > 0)
+    .map(([kind, more]) => `${kind} +${more}`)
+    .sort();
+}
