@@ -127,12 +127,14 @@ async function describeAttributes(input: Ec2Operations['DescribeAddressesAttribu
 export const addressOperations = {
   AllocateAddress: allocate,
   /** By allocation ids, by addresses, or by filters. */
-  DescribeAddresses: async (input, ctx) => {
-    const byIp = [];
-    for (const publicIp of input.PublicIps ?? []) byIp.push((await byPublicIp(ctx, publicIp)).AllocationId!);
-    const ids = [...(input.AllocationIds ?? []), ...byIp];
-    return describeByAllocation({ ...input, AllocationIds: ids.length > 0 ? ids : undefined }, ctx);
-  },
+  DescribeAddresses: describes(addresses, {
+    ids: 'AllocationIds',
+    prepare: async (input, ctx) => {
+      const byIp = [];
+      for (const publicIp of input.PublicIps ?? []) byIp.push((await byPublicIp(ctx, publicIp)).AllocationId!);
+      return { ...input, AllocationIds: [...(input.AllocationIds ?? []), ...byIp] };
+    },
+  }),
   DescribeAddressesAttribute: describeAttributes,
   ModifyAddressAttribute: async (input, ctx) => {
     const address = await ctx.get(addresses, input.AllocationId);
@@ -157,5 +159,3 @@ export const addressOperations = {
     return {};
   },
 } satisfies Handlers<Ec2Operations>;
-
-const describeByAllocation = describes<StoredAddress, Ec2Operations['DescribeAddresses']['input'], Ec2Operations['DescribeAddresses']['output']>(addresses, { ids: 'AllocationIds' });

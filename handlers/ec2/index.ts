@@ -4,6 +4,7 @@ import { addresses, addressOperations } from './addresses.ts';
 import { cidrBlockOperations } from './cidr-blocks.ts';
 import { createDefaultVpc, defaultVpcOperations } from './default-vpcs.ts';
 import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
+import { emptyListingOperations, publicIpv4Pools, transitGatewayRouteTables } from './empty-listings.ts';
 import { imageOperations, images } from './images.ts';
 import { instances } from './instances.ts';
 import { internetGateways, internetGatewayOperations } from './internet-gateways.ts';
@@ -36,6 +37,7 @@ export const ec2: Service = {
   resources: [
     vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, addresses, networkInterfaces, securityGroups, securityGroupRules, networkAcls,
     instances, volumes, volumeModifications, snapshots, images, keyPairs, launchTemplates, launchTemplateVersions, subnetCidrReservations,
+    transitGatewayRouteTables, publicIpv4Pools,
   ],
   operations: {
     ...regionOperations, ...tagOperations,
@@ -43,7 +45,7 @@ export const ec2: Service = {
     ...internetGatewayOperations, ...natGatewayOperations, ...addressOperations, ...networkInterfaceOperations,
     ...securityGroupOperations, ...securityGroupRuleOperations, ...networkAclOperations,
     ...volumeOperations, ...volumeAttachmentOperations, ...volumeModificationOperations, ...volumeAttributeOperations, ...snapshotOperations,
-    ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations,
+    ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations, ...emptyListingOperations,
   },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -42,12 +42,6 @@ async function store(ctx: Context, pair: Omit<StoredKeyPair, 'KeyPairId' | 'Crea
   return ctx.create(keyPairs, { ...pair, KeyPairId: ctx.newId(keyPairs), CreateTime: ctx.now });
 }
 
-/** PPK files are of RSA and ED25519 keys; the public key is shown only to who asks for it. */
-const describePairs = describes<StoredKeyPair, Ec2Operations['DescribeKeyPairs']['input'], Ec2Operations['DescribeKeyPairs']['output']>(keyPairs, {
-  ids: 'KeyPairIds',
-  project: ({ PublicKey, ...shown }, _ctx, input) => (input.IncludePublicKey === true ? { ...shown, PublicKey } : shown),
-});
-
 export const keyPairOperations = {
   CreateKeyPair: async (input, ctx) => {
     const tags = specifiedTags(input.TagSpecifications as never, 'key-pair');
@@ -64,16 +58,20 @@ export const keyPairOperations = {
     const pair = await store(ctx, { KeyName: input.KeyName, KeyType: type, KeyFingerprint: fingerprint, PublicKey: comment ? `${publicKey} ${comment}` : publicKey, Tags: tags });
     return { KeyName: pair.KeyName, KeyPairId: pair.KeyPairId, KeyFingerprint: fingerprint, Tags: tags };
   },
-  DescribeKeyPairs: async (input, ctx) => {
-    const named = [];
-    for (const name of input.KeyNames ?? []) {
-      const pair = await keyPairNamed(ctx, name);
-      if (!pair) throw errors.keyPairNotFound(name);
-      named.push(pair.KeyPairId!);
-    }
-    const ids = [...(input.KeyPairIds ?? []), ...named];
-    return describePairs({ ...input, KeyPairIds: ids.length > 0 ? ids : undefined }, ctx);
-  },
+  DescribeKeyPairs: describes(keyPairs, {
+    ids: 'KeyPairIds',
+    prepare: async (input, ctx) => {
+      const named = [];
+      for (const name of input.KeyNames ?? []) {
+        const pair = await keyPairNamed(ctx, name);
+        if (!pair) throw errors.keyPairNotFound(name);
+        named.push(pair.KeyPairId!);
+      }
+      return { ...input, KeyPairIds: [...(input.KeyPairIds ?? []), ...named] };
+    },
+    // The public key is shown only to who asks for it.
+    project: ({ PublicKey, ...shown }, _ctx, input) => (input.IncludePublicKey === true ? { ...shown, PublicKey } : shown),
+  }),
   /** Deleting what is not there succeeds. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteKeyPair.html */
   DeleteKeyPair: async (input, ctx) => {
     const pair = await byEither(ctx, input);

@@ -136,8 +136,6 @@ const describeByKeys = describes<StoredVersion, VersionsInput & { VersionKeys: s
   project: async (version, ctx) => shown(version, await ctx.get(launchTemplates, version.LaunchTemplateId!)),
 });
 
-const describeTemplates = describes<StoredTemplate, Ec2Operations['DescribeLaunchTemplates']['input'], Ec2Operations['DescribeLaunchTemplates']['output']>(launchTemplates, { ids: 'LaunchTemplateIds' });
-
 async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions']['input'], ctx: Context): Promise<Ec2Operations['DeleteLaunchTemplateVersions']['output']> {
   const template = await templateOf(ctx, input);
   const id = template.LaunchTemplateId!;
@@ -189,12 +187,14 @@ function mergedSpecifications(template: readonly TagSpecification[] | undefined,
 export const launchTemplateOperations = {
   CreateLaunchTemplate: createTemplate,
   CreateLaunchTemplateVersion: createVersion,
-  DescribeLaunchTemplates: async (input, ctx) => {
-    const named = [];
-    for (const name of input.LaunchTemplateNames ?? []) named.push((await templateOf(ctx, { LaunchTemplateName: name })).LaunchTemplateId!);
-    const ids = [...(input.LaunchTemplateIds ?? []), ...named];
-    return describeTemplates({ ...input, LaunchTemplateIds: ids.length > 0 ? ids : undefined }, ctx);
-  },
+  DescribeLaunchTemplates: describes(launchTemplates, {
+    ids: 'LaunchTemplateIds',
+    prepare: async (input, ctx) => {
+      const named = [];
+      for (const name of input.LaunchTemplateNames ?? []) named.push((await templateOf(ctx, { LaunchTemplateName: name })).LaunchTemplateId!);
+      return { ...input, LaunchTemplateIds: [...(input.LaunchTemplateIds ?? []), ...named] };
+    },
+  }),
   DescribeLaunchTemplateVersions: describeVersions,
   ModifyLaunchTemplate: async (input, ctx) => {
     const template = await templateOf(ctx, input);

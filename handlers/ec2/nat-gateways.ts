@@ -95,7 +95,8 @@ async function elasticFor(allocationId: string | undefined, ctx: Context): Promi
 
 export const natGatewayOperations = {
   CreateNatGateway: creates(natGateways, planGateway),
-  DescribeNatGateways: async (input, ctx) => describeGateways({ ...input, Filters: input.Filter } as never, ctx),
+  // The one listing whose filters are called Filter.
+  DescribeNatGateways: describes(natGateways, { ids: 'NatGatewayIds', prepare: (input) => ({ ...input, Filters: input.Filter }) }),
   DeleteNatGateway: async (input, ctx) => {
     const gateway = await ctx.get(natGateways, input.NatGatewayId);
     if (gateway.State !== 'deleting' && !gone(gateway)) {
@@ -105,5 +106,3 @@ export const natGatewayOperations = {
     return { NatGatewayId: input.NatGatewayId };
   },
 } satisfies Handlers<Ec2Operations>;
-
-const describeGateways = describes<StoredNatGateway, Ec2Operations['DescribeNatGateways']['input'], Ec2Operations['DescribeNatGateways']['output']>(natGateways, { ids: 'NatGatewayIds' });

@@ -42,6 +42,8 @@ export const networkInterfaces = resource<StoredInterface>({
     'association.public-dns-name': 'Association.PublicDnsName',
     'attachment.instance-owner-id': 'Attachment.InstanceOwnerId',
     'ipv6-addresses.ipv6-address': 'Ipv6Addresses.Ipv6Address',
+    'group-id': 'Groups.GroupId',
+    'group-name': 'Groups.GroupName',
     'source-dest-check': 'SourceDestCheck',
     'operator.managed': (e) => e.Operator?.Managed ?? false,
   },

@@ -97,7 +97,6 @@ export async function groupNamed(ctx: Context, name: string): Promise<StoredGrou
   return found;
 }
 
-const describeGroups = describes<StoredGroup, Ec2Operations['DescribeSecurityGroups']['input'], Ec2Operations['DescribeSecurityGroups']['output']>(securityGroups, { ids: 'GroupIds', idsName: 'groupIdSet' });
 const deleteGroup = deletes<StoredGroup, { GroupId: string }, object>(securityGroups, {
   id: 'GroupId',
   before: async (group, _input, ctx) => {
@@ -114,12 +113,15 @@ export const securityGroupOperations = {
     const { GroupId, SecurityGroupArn, Tags } = await createGroup(input, ctx);
     return { GroupId, SecurityGroupArn, Tags: Tags ?? [] };
   },
-  DescribeSecurityGroups: async (input, ctx) => {
-    const named = [];
-    for (const name of input.GroupNames ?? []) named.push((await groupNamed(ctx, name)).GroupId!);
-    const ids = [...(input.GroupIds ?? []), ...named];
-    return describeGroups({ ...input, GroupIds: ids.length > 0 ? ids : undefined }, ctx);
-  },
+  DescribeSecurityGroups: describes(securityGroups, {
+    ids: 'GroupIds',
+    idsName: 'groupIdSet',
+    prepare: async (input, ctx) => {
+      const named = [];
+      for (const name of input.GroupNames ?? []) named.push((await groupNamed(ctx, name)).GroupId!);
+      return { ...input, GroupIds: [...(input.GroupIds ?? []), ...named] };
+    },
+  }),
   DeleteSecurityGroup: async (input, ctx) => {
     const group = await groupOf(ctx, input);
     await deleteGroup({ GroupId: group.GroupId! }, ctx);

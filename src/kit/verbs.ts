@@ -54,13 +54,16 @@ export interface Describing<T extends object, I> {
   readonly also?: (ctx: Context, input: I) => readonly T[];
   /** Whether a document is to be seen at all by this request. */
   readonly visible?: (document: T, input: I, ctx: Context) => boolean;
+  /** Turns the input into one that names documents by id only (names, addresses). */
+  readonly prepare?: (input: I, ctx: Context) => Promise<I> | I;
   /** What is answered for a document, where that differs from what is stored. */
   readonly project?: (document: T, ctx: Context, input: I) => Promise<object> | object;
 }
 
 /** A listing by ids or filters, in pages; the output's list is the one whose items have the resource's shape. */
 export function describes<T extends object, I, O>(resource: Resource<T>, options: Describing<T, I> = {}): Run<I, O> & Verb {
-  return named('describes', resource, async (input, ctx) => {
+  return named('describes', resource, async (asked, ctx) => {
+    const input = options.prepare ? await options.prepare(asked, ctx) : asked;
     const operation = ctx.operation!;
     const { list } = listOf(operation, resource);
     const { documents, next } = await page(resource, options, input, ctx);
