@@ -29,7 +29,8 @@ export const images = resource<StoredImage>({
     'state-reason-code': 'StateReason.Code', 'state-reason-message': 'StateReason.Message', 'block-device-mapping.device-name': 'BlockDeviceMappings.DeviceName',
     'block-device-mapping.delete-on-termination': 'BlockDeviceMappings.Ebs.DeleteOnTermination', 'block-device-mapping.encrypted': 'BlockDeviceMappings.Ebs.Encrypted',
     'block-device-mapping.snapshot-id': 'BlockDeviceMappings.Ebs.SnapshotId', 'block-device-mapping.volume-size': 'BlockDeviceMappings.Ebs.VolumeSize',
-    'block-device-mapping.volume-type': 'BlockDeviceMappings.Ebs.VolumeType', 'source-instance-id': 'SourceInstanceId', 'source-image-id': 'SourceImageId', 'source-image-region': 'SourceImageRegion',
+    'block-device-mapping.volume-type': 'BlockDeviceMappings.Ebs.VolumeType', 'instance-type-specification.supported-instance-type': 'InstanceTypeSpecification.SupportedInstanceTypes.InstanceType',
+    'instance-type-specification.unsupported-instance-type': 'InstanceTypeSpecification.UnsupportedInstanceTypes.InstanceType', 'source-instance-id': 'SourceInstanceId', 'source-image-id': 'SourceImageId', 'source-image-region': 'SourceImageRegion',
   },
 });
 

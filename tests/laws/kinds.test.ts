@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadModel } from '../../protocols/index.ts';
+import type { AnyResource, Verb } from '../../src/kit/index.ts';
+import { getter } from '../../src/kit/paths.ts';
+import { memberPath } from '../../src/kit/filters.ts';
+import { isRegion, SERVICES, start } from '../../src/main.ts';
+import { settingsFrom } from '../../src/settings.ts';
+import { fogbank, refusal, type Fogbank } from '../support/fogbank.ts';
+import { call, EXEMPT, SAMPLES } from './samples.ts';
+
+/** What holds of every declared kind of EC2. */
+const ec2 = SERVICES.find((s) => s.name === 'ec2')!;
+const model = loadModel('ec2');
+
+interface Listing {
+  readonly operation: string;
+  readonly list: string;
+  readonly ids: string;
+}
+
+/** The listing of a kind, and its members by the model. */
+function listingOf(resource: AnyResource): Listing | undefined {
+  for (const [operation, run] of Object.entries(ec2.operations)) {
+    const verb = run as unknown as Partial<Verb>;
+    if (verb.verb !== 'describes' || verb.resource !== resource) continue;
+    const shape = model.operation(operation)!;
+    const list = [...shape.output.members].find(([, m]) => m.target.type === 'list' && m.target.member.target.name === resource.shape)![0];
+    const ids = [...shape.input.members.keys()].find((m) => m === `${resource.id.member}s`)!;
+    return { operation, list, ids };
+  }
+  return undefined;
+}
+
+const sampled = ec2.resources.filter((r) => SAMPLES[r.storeKind]);
+
+it('every kind has a sample or a reason to have none', () => {
+  expect(ec2.resources.map((r) => r.storeKind).filter((k) => !SAMPLES[k] && !EXEMPT[k])).toEqual([]);
+});
+
+describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resource) => {
+  const sample = SAMPLES[kind]!;
+  const listing = listingOf(resource)!;
+  const input = model.operation(listing.operation)!.input;
+  let fb: Fogbank;
+  const ids: string[] = [];
+  const make = async (n: number, extra: Record<string, unknown> = {}) => sample.id(await call(fb, sample.operation, { ...(await sample.input(fb, n)), ...extra }));
+  /** DescribeNatGateways calls its filters Filter. */
+  const filtersMember = input.members.has('Filters') ? 'Filters' : 'Filter';
+  const list = async (extra: Record<string, unknown>): Promise<string[]> => ((await call(fb, listing.operation, extra))[listing.list] as Record<string, string>[]).map((i) => resource.idOf(i));
+
+  beforeAll(async () => {
+    fb = await fogbank();
+    for (let n = 1; n <= 7; n++) ids.push(await make(n));
+  });
+
+  it('is found by its id', async () => {
+    expect(await list({ [listing.ids]: [ids[3]] })).toEqual([ids[3]]);
+  });
+
+  it('refuses an unknown id, and a malformed one before that', async () => {
+    const unknown = await refusal(list({ [listing.ids]: [`${resource.id.prefix}-00000000000000000`] }));
+    expect(unknown.code).toBe(resource.notFound(['x']).code);
+    if (!resource.malformed) return;
+    const malformed = await refusal(list({ [listing.ids]: ['not-an-id'] }));
+    expect(malformed.code).toBe(resource.malformed('x').code);
+  });
+
+  it('gives pages that together are the whole, in the same order', async () => {
+    if (!input.members.has('MaxResults')) return;
+    const all = await list({});
+    const pages: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await call(fb, listing.operation, { MaxResults: 5, NextToken: token });
+      expect(page[listing.list].length).toBeLessThanOrEqual(5);
+      pages.push(...page[listing.list].map((i: Record<string, string>) => resource.idOf(i)));
+      token = page.NextToken;
+    } while (token);
+    expect(pages).toEqual(all);
+    expect(all).toEqual(expect.arrayContaining(ids));
+  });
+
+  it('refuses a token that no page gave', async () => {
+    if (!input.members.has('NextToken')) return;
+    const refused = await refusal(list({ MaxResults: 5, NextToken: 'bm9uc2Vuc2U' }));
+    expect(refused).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
+  });
+
+  it('is selected by each documented filter with its own value, and by none with another', async () => {
+    const filters = (model.operation(listing.operation)!.filters ?? []).filter((f) => !f.startsWith('tag'));
+    const row = (await fb.machine.store.get({ account: '123456789012', region: 'us-east-1', kind, id: ids[2]! }))!;
+    const stored = JSON.parse(row.document) as object;
+    const shape = loadModel('ec2').operation(listing.operation)!.output.members.get(listing.list)!.target;
+    const tried: string[] = [];
+    for (const name of filters) {
+      const declared = resource.filters?.[name];
+      const path = typeof declared === 'string' ? declared : memberPath(shape, name.split('.'));
+      const values = typeof declared === 'function' ? [declared(stored)].flat() : path === undefined ? [] : getter(path)(stored);
+      const value = values.find((v) => v !== undefined && v !== null && v !== '');
+      if (value === undefined) continue;
+      tried.push(name);
+      expect(await list({ [filtersMember]: [{ Name: name, Values: [String(value)] }] }), name).toContain(ids[2]);
+      expect(await list({ [filtersMember]: [{ Name: name, Values: ['no-such-value'] }] }), name).toEqual([]);
+    }
+    if (filters.length > 0) expect(tried.length).toBeGreaterThan(0);
+  });
+
+  it('refuses an unknown filter', async () => {
+    expect(await refusal(list({ [filtersMember]: [{ Name: 'no-such-filter', Values: ['x'] }] }))).toMatchObject({ code: 'InvalidParameterValue', message: "The filter 'no-such-filter' is invalid" });
+  });
+
+  it('keeps the tags that it is given, finds by them, and loses them', async () => {
+    const [tagged] = [ids[4]!];
+    await call(fb, 'CreateTags', { Resources: [tagged], Tags: [{ Key: 'Tier', Value: 'web' }, { Key: 'Empty', Value: '' }] });
+    expect(await list({ [filtersMember]: [{ Name: 'tag:Tier', Values: ['w*'] }] })).toEqual([tagged]);
+    expect(await list({ [filtersMember]: [{ Name: 'tag-key', Values: ['Empty'] }] })).toEqual([tagged]);
+    const { Tags } = await call(fb, 'DescribeTags', { Filters: [{ Name: 'resource-id', Values: [tagged] }] });
+    expect(Tags).toEqual([{ Key: 'Tier', Value: 'web', ResourceId: tagged, ResourceType: resource.kind }, { Key: 'Empty', Value: '', ResourceId: tagged, ResourceType: resource.kind }]);
+    await call(fb, 'DeleteTags', { Resources: [tagged], Tags: [{ Key: 'Tier' }, { Key: 'Empty', Value: 'other' }] });
+    expect((await call(fb, 'DescribeTags', { Filters: [{ Name: 'resource-id', Values: [tagged] }] })).Tags.map((t: { Key: string }) => t.Key)).toEqual(['Empty']);
+  });
+
+  it('has the tags of its creation', async () => {
+    if (!model.operation(sample.operation)!.input.members.has('TagSpecifications')) return;
+    const id = await make(8, { TagSpecifications: [{ ResourceType: resource.kind, Tags: [{ Key: 'born', Value: 'with' }] }] });
+    expect(await list({ [filtersMember]: [{ Name: 'tag:born', Values: ['with'] }] })).toEqual([id]);
+    const refused = await refusal(make(9, { TagSpecifications: [{ ResourceType: resource.kind, Tags: [{ Key: 'aws:x', Value: 'y' }] }] }));
+    expect(refused.code).toBe('InvalidParameterValue');
+  });
+
+  it('is not made by a dry run', async () => {
+    const before = await list({});
+    const refused = await refusal(make(10, { DryRun: true }));
+    expect(refused).toMatchObject({ code: 'DryRunOperation', status: 412 });
+    expect(await list({})).toEqual(before);
+  });
+
+  it('is made once for one client token, which no other request may use', async () => {
+    const token = model.operation(sample.operation)!.idempotencyToken;
+    if (token === undefined) return;
+    const first = await make(11, { [token]: 'the-same' });
+    expect(await make(11, { [token]: 'the-same' })).toBe(first);
+    const other = model.operation(sample.operation)!.input.members.has('TagSpecifications') ? { TagSpecifications: [{ ResourceType: resource.kind, Tags: [{ Key: 'k', Value: 'v' }] }] } : {};
+    if (Object.keys(other).length > 0) expect((await refusal(make(11, { [token]: 'the-same', ...other }))).code).toBe('IdempotentParameterMismatch');
+  });
+
+  it('is answered with members of the model only', async () => {
+    const row = (await fb.machine.store.get({ account: '123456789012', region: 'us-east-1', kind, id: ids[0]! }))!;
+    const target = model.operation(listing.operation)!.output.members.get(listing.list)!.target;
+    if (target.type !== 'list' || target.member.target.type !== 'structure') throw new Error(kind);
+    const members = target.member.target.members;
+    expect(Object.keys(JSON.parse(row.document)).filter((m) => m !== '$' && !members.has(m))).toEqual([]);
+  });
+});
+
+it('every kind is the same after a restart', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'fogbank-'));
+  const boot = () => start(settingsFrom({ port: '0', data, pace: 'instant', account: '123456789012', log: 'silent' }, {}, isRegion), pino({ level: 'silent' }));
+  const clients = (endpoint: string) => new EC2Client({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const all = async (fb: Fogbank) => {
+    const out: Record<string, unknown> = {};
+    for (const resource of sampled) {
+      const { operation, list } = listingOf(resource)!;
+      out[resource.storeKind] = (await call(fb, operation, operation === 'DescribeImages' || operation === 'DescribeSnapshots' ? { [operation === 'DescribeImages' ? 'Owners' : 'OwnerIds']: ['self'] } : {}))[list];
+    }
+    return out;
+  };
+  try {
+    const first = await boot();
+    const before = { ...first, ec2: clients(first.endpoint) } as unknown as Fogbank;
+    for (const resource of sampled) {
+      const sample = SAMPLES[resource.storeKind]!;
+      await call(before, sample.operation, await sample.input(before, 1));
+    }
+    const seen = await all(before);
+    await first.stop();
+    const second = await boot();
+    expect(await all({ ...second, ec2: clients(second.endpoint) } as unknown as Fogbank)).toEqual(seen);
+    await second.stop();
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
