@@ -43,7 +43,8 @@ export class Connection {
   send(bytes, answered) {
     this.#answered = answered;
     Object.assign(this, { status: 0, head: '', chunks: [], size: 0 });
-    this.#reading = { headDone: false, pending: null, left: -1, chunked: false, closes: false, part: 'size', partLeft: 0, line: '' };
+    const bodiless = bytes.latin1Slice(0, 5) === 'HEAD ';
+    this.#reading = { bodiless, headDone: false, pending: null, left: -1, chunked: false, closes: false, part: 'size', partLeft: 0, line: '' };
     if (!this.#socket) this.#open();
     this.#socket.write(bytes);
   }
@@ -108,8 +109,8 @@ export class Connection {
     this.head = head;
     this.status = Number(lower.slice(9, 12));
     const length = /\r\ncontent-length: *(\d+)/.exec(lower);
-    r.left = length ? Number(length[1]) : this.status === 204 || this.status === 304 ? 0 : -1;
-    r.chunked = !length && /\r\ntransfer-encoding: *chunked/.test(lower);
+    r.left = r.bodiless || this.status === 204 || this.status === 304 ? 0 : length ? Number(length[1]) : -1;
+    r.chunked = r.left !== 0 && !length && /\r\ntransfer-encoding: *chunked/.test(lower);
     r.closes = /\r\nconnection: *close/.test(lower) || (lower.startsWith('http/1.0') && !/\r\nconnection: *keep-alive/.test(lower));
   }
 
