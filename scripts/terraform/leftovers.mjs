@@ -1,4 +1,6 @@
 // What a destroyed stack left behind, against what a Region of an untouched Fogbank starts with.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import aws4 from 'aws4';
 import { ACCOUNT } from './stack.mjs';
 
@@ -22,12 +24,15 @@ export async function startingContent(fogbank) {
 
 /**
  * `["ec2:volume +1", …]`, empty where there is no more than at the start. Less is no leftover: Terraform takes the rules
- * of default security groups that it adopts, and does not put them back.
+ * of default security groups that it adopts, and does not put them back. What a stack means to leave it says in a line
+ * of main.tf: `# leaves: ec2:snapshot +1`.
  */
-export async function leftovers(fogbank, start) {
+export async function leftovers(fogbank, start, stack) {
+  const meant = [...readFileSync(join(stack, 'main.tf'), 'utf8').matchAll(/^# leaves: (.*)$/gm)].map((m) => m[1].trim());
   return Object.entries(present(await fogbank.info()))
     .map(([kind, count]) => [kind, count - (start[kind] ?? 0)])
     .filter(([, more]) => more > 0)
     .map(([kind, more]) => `${kind} +${more}`)
+    .filter((left) => !meant.includes(left))
     .sort();
 }

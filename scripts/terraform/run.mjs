@@ -61,7 +61,7 @@ async function attempt(folder, { endpoint, port, ...how }) {
     const start = await startingContent(fogbank);
     const result = await runStack(folder, how);
     if (fogbank.exited !== undefined) return settled({ ...result, steps: { ...result.steps, ...wrap('leftovers', `Fogbank ended with ${fogbank.exited}: ${fogbank.stderr.slice(-300)}`) } });
-    const left = await leftovers(fogbank, start);
+    const left = await leftovers(fogbank, start, folder);
     const check = left.length === 0 ? { leftovers: { ok: true, code: 0, seconds: 0 } } : wrap('leftovers', `left behind: ${left.join(', ')}`);
     return settled({ ...result, steps: { ...result.steps, ...check } });
   } finally {
