@@ -33,6 +33,10 @@ export async function authenticate(x: Exchange, machine: Machine): Promise<void>
 
 async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Machine, nowMs: number, verify: (secret: string) => void): Promise<Principal> {
   const { settings, store } = machine;
+  if (accessKeyId === ROOT_KEY) {
+    verify(ROOT_SECRET);
+    return rootOf(settings.account, accessKeyId);
+  }
   const issued = await store.credential(accessKeyId);
   if (issued) {
     if (!issued.active) throw new SignatureError('unknownKey', '');
@@ -40,10 +44,6 @@ async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Ma
     if (issued.sessionToken !== null && issued.sessionToken !== sessionToken) throw new SignatureError('unknownKey', '');
     if (issued.expires !== null && issued.expires <= nowMs) throw new SignatureError('expiredToken', '');
     return JSON.parse(issued.principal) as Principal;
-  }
-  if (accessKeyId === ROOT_KEY) {
-    verify(ROOT_SECRET);
-    return rootOf(settings.account, accessKeyId);
   }
   if (ACCOUNT_KEY.test(accessKeyId)) {
     if (settings.auth === 'strict') verify(ROOT_SECRET);

@@ -61,10 +61,10 @@ function protocolOf(request: WireRequest, entry: ServiceIndexEntry): ProtocolNam
 }
 
 /** One parameter of a form body or query string, without reading the rest. */
-function formValue(request: WireRequest, name: string): string | undefined {
-  const form = request.query !== '' && /(^|&)Action=/.test(request.query) ? request.query : request.body.subarray(0, 65_536).toString('latin1');
-  const found = new RegExp(`(?:^|&)${name}=([^&]*)`).exec(form)?.[1];
-  if (found === undefined) return undefined;
+function formValue(request: WireRequest, name: 'Action' | 'Version'): string | undefined {
+  const form = request.query !== '' && /(^|&)Action=/.test(request.query) ? request.query : request.body.toString('latin1', 0, 65_536);
+  const found = (name === 'Action' ? /(?:^|&)Action=([^&]*)/ : /(?:^|&)Version=([^&]*)/).exec(form)?.[1];
+  if (found === undefined || !/[%+]/.test(found)) return found;
   try {
     return decodeURIComponent(found.replaceAll('+', ' '));
   } catch {
