@@ -91,8 +91,7 @@ export const cidrBlockOperations = {
     if (input.Ipv6CidrBlock === undefined) throw errors.missingParameter('ipv6CidrBlock');
     const subnet = await ctx.get(subnets, input.SubnetId);
     if (subnet.Ipv6CidrBlockAssociationSet!.length > 0) throw errors.limitExceeded('CidrLimitExceeded', `This subnet '${input.SubnetId}' has met its maximum number of allowed CIDRs: 1`);
-    const siblings = await ctx.list(subnets, { member: 'VpcId', value: subnet.VpcId! });
-    const cidr = subnetIpv6(input.Ipv6CidrBlock, await ctx.get(vpcs, subnet.VpcId!), siblings);
+    const cidr = await subnetIpv6(input.Ipv6CidrBlock, await ctx.get(vpcs, subnet.VpcId!), ctx);
     const made = subnetIpv6Association(ctx, formatCidr(cidr));
     subnet.Ipv6CidrBlockAssociationSet = [made];
     await ctx.save(subnets, subnet);

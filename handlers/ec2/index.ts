@@ -11,7 +11,7 @@ import { internetGateways, internetGatewayOperations } from './internet-gateways
 import { keyPairOperations, keyPairs } from './key-pairs.ts';
 import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
 import { natGateways, natGatewayOperations } from './nat-gateways.ts';
-import { networkAcls, networkAclOperations } from './network-acls.ts';
+import { networkAclAssociations, networkAcls, networkAclOperations } from './network-acls.ts';
 import { networkInterfaceOperations } from './network-interface-operations.ts';
 import { networkInterfaces } from './network-interfaces.ts';
 import { regionOperations } from './regions.ts';
@@ -35,7 +35,7 @@ leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.
 export const ec2: Service = {
   name: 'ec2',
   resources: [
-    vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, addresses, networkInterfaces, securityGroups, securityGroupRules, networkAcls,
+    vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, addresses, networkInterfaces, securityGroups, securityGroupRules, networkAcls, networkAclAssociations,
     instances, volumes, volumeModifications, snapshots, images, keyPairs, launchTemplates, launchTemplateVersions, subnetCidrReservations,
     transitGatewayRouteTables, publicIpv4Pools,
   ],

@@ -1,4 +1,4 @@
-import type { NetworkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
+import type { NetworkAcl, NetworkAclAssociation, NetworkAclEntry } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { creates, deletes, describes, resource, type Context, type Handlers } from '../../src/kit/index.ts';
@@ -21,7 +21,6 @@ export const networkAcls = resource<StoredAcl>({
   inUse: errors.hasDependencies('networkAcl'),
   references: {
     VpcId: { kind: 'ec2:vpc', onDelete: (acl) => (acl.IsDefault ? 'cascade' : 'refuse') },
-    'Associations.SubnetId': { kind: 'ec2:subnet', onDelete: 'release' },
   },
   filters: {
     default: 'IsDefault',
@@ -39,6 +38,22 @@ export const networkAcls = resource<StoredAcl>({
   },
 });
 
+/** Which subnet is under which ACL: a document each, so that a VPC of many subnets is as quick as one of few. */
+type StoredAssociation = Wire<NetworkAclAssociation> & { $: { vpcId: string } };
+
+export const networkAclAssociations = resource<StoredAssociation>({
+  service: 'ec2',
+  kind: 'network-acl-association',
+  shape: 'NetworkAclAssociation',
+  id: { member: 'NetworkAclAssociationId', prefix: 'aclassoc' },
+  notFound: (ids) => errors.associationNotFound(ids[0]!),
+  tags: null,
+  references: { NetworkAclId: { kind: 'ec2:network-acl', onDelete: 'cascade' }, SubnetId: { kind: 'ec2:subnet', onDelete: 'cascade' } },
+});
+
+const associationsOf = async (ctx: Context, aclId: string): Promise<Wire<NetworkAclAssociation>[]> =>
+  (await ctx.list(networkAclAssociations, { member: 'NetworkAclId', value: aclId })).map(({ $: _hidden, ...shown }) => shown);
+
 /** The last rule of every list, which nobody can change. */
 const LAST_RULE = 32_767;
 const RULE_MAX = 32_766;
@@ -47,7 +62,7 @@ const denyAll = (egress: boolean): Entry => ({ CidrBlock: '0.0.0.0/0', Egress: e
 const allowAll = (egress: boolean): Entry => ({ ...denyAll(egress), RuleAction: 'allow', RuleNumber: 100 });
 
 const emptyAcl = (ctx: Context, vpcId: string): Partial<StoredAcl> => ({
-  VpcId: vpcId, IsDefault: false, OwnerId: ctx.account, Associations: [], Entries: [denyAll(true), denyAll(false)],
+  VpcId: vpcId, IsDefault: false, OwnerId: ctx.account, Entries: [denyAll(true), denyAll(false)],
 });
 
 export async function createDefaultAcl(ctx: Context, vpc: StoredVpc): Promise<void> {
@@ -62,8 +77,7 @@ async function defaultAcl(ctx: Context, vpcId: string): Promise<StoredAcl> {
 /** Every subnet is under exactly one ACL; at first the VPC's default one. */
 export async function associateDefaultAcl(ctx: Context, subnet: StoredSubnet): Promise<void> {
   const acl = await defaultAcl(ctx, subnet.VpcId!);
-  acl.Associations!.push({ NetworkAclAssociationId: `aclassoc-${ctx.ids.hex(17)}`, NetworkAclId: acl.NetworkAclId, SubnetId: subnet.SubnetId });
-  await ctx.save(networkAcls, acl);
+  await ctx.create(networkAclAssociations, { NetworkAclAssociationId: ctx.newId(networkAclAssociations), NetworkAclId: acl.NetworkAclId, SubnetId: subnet.SubnetId, $: { vpcId: subnet.VpcId! } });
 }
 
 type EntryInput = Ec2Operations['CreateNetworkAclEntry']['input'];
@@ -101,9 +115,9 @@ const ENTRIES_MAX = 20;
 export const networkAclOperations = {
   CreateNetworkAcl: creates(networkAcls, async (input, ctx) => {
     await ctx.get(vpcs, input.VpcId);
-    return emptyAcl(ctx, input.VpcId);
+    return { ...emptyAcl(ctx, input.VpcId), Associations: [] };
   }),
-  DescribeNetworkAcls: describes(networkAcls, { ids: 'NetworkAclIds' }),
+  DescribeNetworkAcls: describes(networkAcls, { ids: 'NetworkAclIds', complete: async (acl, ctx) => ({ ...acl, Associations: await associationsOf(ctx, acl.NetworkAclId!) }) }),
   CreateNetworkAclEntry: async (input, ctx) => {
     const acl = await ctx.get(networkAcls, input.NetworkAclId);
     const entry = entryOf(input);
@@ -134,23 +148,17 @@ export const networkAclOperations = {
   },
   ReplaceNetworkAclAssociation: async (input, ctx) => {
     const target = await ctx.get(networkAcls, input.NetworkAclId);
-    const holder = (await ctx.list(networkAcls)).find((a) => a.Associations!.some((x) => x.NetworkAclAssociationId === input.AssociationId));
-    if (!holder) throw errors.associationNotFound(input.AssociationId);
-    if (holder.VpcId !== target.VpcId) throw errors.invalidParameterValue(`Network ACL ${input.NetworkAclId} and the subnet belong to different VPCs`);
-    const association = holder.Associations!.find((x) => x.NetworkAclAssociationId === input.AssociationId)!;
-    const NewAssociationId = `aclassoc-${ctx.ids.hex(17)}`;
-    holder.Associations = holder.Associations!.filter((x) => x !== association);
-    await ctx.save(networkAcls, holder);
-    const receiver = holder.NetworkAclId === target.NetworkAclId ? holder : target;
-    receiver.Associations!.push({ NetworkAclAssociationId: NewAssociationId, NetworkAclId: target.NetworkAclId, SubnetId: association.SubnetId });
-    await ctx.save(networkAcls, receiver);
-    return { NewAssociationId };
+    const association = await ctx.get(networkAclAssociations, input.AssociationId);
+    if (association.$.vpcId !== target.VpcId) throw errors.invalidParameterValue(`Network ACL ${input.NetworkAclId} and the subnet belong to different VPCs`);
+    await ctx.remove(networkAclAssociations, association);
+    const made = await ctx.create(networkAclAssociations, { ...association, NetworkAclAssociationId: ctx.newId(networkAclAssociations), NetworkAclId: target.NetworkAclId });
+    return { NewAssociationId: made.NetworkAclAssociationId };
   },
   DeleteNetworkAcl: deletes(networkAcls, {
     id: 'NetworkAclId',
-    before: (acl) => {
+    before: async (acl, _input, ctx) => {
       if (acl.IsDefault) throw errors.invalidParameterValue(`Network ACL ${acl.NetworkAclId} is the default of its VPC and cannot be deleted`);
-      if (acl.Associations!.length > 0) throw errors.hasDependencies('networkAcl')(acl.NetworkAclId!);
+      if ((await associationsOf(ctx, acl.NetworkAclId!)).length > 0) throw errors.hasDependencies('networkAcl')(acl.NetworkAclId!);
     },
   }),
 } satisfies Handlers<Ec2Operations>;

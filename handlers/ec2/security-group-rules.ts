@@ -131,23 +131,29 @@ export async function addRules(ctx: Context, group: StoredGroup, egress: boolean
   }
   if (keys.size > RULES_MAX) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
   const made: StoredRule[] = [];
-  for (const plan of plans) {
-    const id = ctx.newId(securityGroupRules);
-    made.push(await ctx.create(securityGroupRules, {
-      SecurityGroupRuleId: id, GroupId: group.GroupId, GroupOwnerId: ctx.account, IsEgress: egress, IpProtocol: plan.protocol, FromPort: plan.from, ToPort: plan.to,
-      ...plan.peer, ...(plan.description === undefined ? {} : { Description: plan.description }), Tags: tags,
-      SecurityGroupRuleArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:security-group-rule/${id}`,
-    }));
-  }
+  for (const plan of plans) made.push(await ctx.create(securityGroupRules, ruleDocument(ctx, group.GroupId!, egress, plan, tags)));
   await syncPermissions(ctx, group, [...all, ...made]);
   return made;
 }
 
+export function ruleDocument(ctx: Context, groupId: string, egress: boolean, plan: RulePlan, tags: TagPair[] = []): StoredRule {
+  const id = ctx.newId(securityGroupRules);
+  return {
+    SecurityGroupRuleId: id, GroupId: groupId, GroupOwnerId: ctx.account, IsEgress: egress, IpProtocol: plan.protocol, FromPort: plan.from, ToPort: plan.to,
+    ...plan.peer, ...(plan.description === undefined ? {} : { Description: plan.description }), Tags: tags,
+    SecurityGroupRuleArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:security-group-rule/${id}`,
+  };
+}
+
 /** Puts what DescribeSecurityGroups shows of the rules in step with them. */
 export async function syncPermissions(ctx: Context, group: StoredGroup, rules: readonly StoredRule[]): Promise<void> {
+  await ctx.save(securityGroups, withPermissions(ctx, group, rules));
+}
+
+export function withPermissions(ctx: Context, group: StoredGroup, rules: readonly StoredRule[]): StoredGroup {
   group.IpPermissions = permissionsOf(ctx, rules.filter((r) => !r.IsEgress));
   group.IpPermissionsEgress = permissionsOf(ctx, rules.filter((r) => r.IsEgress));
-  await ctx.save(securityGroups, group);
+  return group;
 }
 
 /** Rules of the same protocol and ports are one permission with several peers. */

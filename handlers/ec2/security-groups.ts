@@ -3,7 +3,7 @@ import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { AwsError, creates, deletes, describes, resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
-import { addRules, securityGroupRules, type RulePlan } from './security-group-rules.ts';
+import { addRules, ruleDocument, securityGroupRules, withPermissions, type RulePlan } from './security-group-rules.ts';
 import { defaultVpc, vpcs } from './vpcs.ts';
 
 /** IpPermissions and IpPermissionsEgress are kept in step with the rules, which are documents of their own. */
@@ -78,9 +78,11 @@ const letOut = (ctx: Context, group: StoredGroup): Promise<unknown> => addRules(
 
 /** The default group lets its own members in as well. */
 export async function createDefaultGroup(ctx: Context, vpcId: string): Promise<void> {
-  const group = await ctx.create(securityGroups, groupDocument(ctx, vpcId, 'default', 'default VPC security group'));
-  await addRules(ctx, group, false, [{ protocol: '-1', from: -1, to: -1, peer: { ReferencedGroupInfo: { GroupId: group.GroupId, UserId: ctx.account } } }], []);
-  await letOut(ctx, group);
+  const group = groupDocument(ctx, vpcId, 'default', 'default VPC security group');
+  const itself: RulePlan = { protocol: '-1', from: -1, to: -1, peer: { ReferencedGroupInfo: { GroupId: group.GroupId, UserId: ctx.account } } };
+  const rules = [ruleDocument(ctx, group.GroupId!, false, itself), ruleDocument(ctx, group.GroupId!, true, ANYWHERE)];
+  await ctx.create(securityGroups, withPermissions(ctx, group, rules));
+  for (const rule of rules) await ctx.create(securityGroupRules, rule);
 }
 
 /** A group by id, or in the default VPC by name. */

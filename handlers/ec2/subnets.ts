@@ -10,6 +10,8 @@ import { vpcs, type StoredVpc } from './vpcs.ts';
 
 export type StoredSubnet = Wire<Subnet>;
 
+const IPV6_BLOCK = 'Ipv6CidrBlockAssociationSet.Ipv6CidrBlock';
+
 /** https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html */
 export const subnets = resource<StoredSubnet>({
   service: 'ec2',
@@ -22,9 +24,10 @@ export const subnets = resource<StoredSubnet>({
   state: 'State',
   lifecycle: { pending: { after: seconds(1), to: 'available' } },
   references: { VpcId: { kind: 'ec2:vpc' } },
+  indexed: ['CidrBlock', IPV6_BLOCK],
   filters: {
     availabilityZone: 'AvailabilityZone', availabilityZoneId: 'AvailabilityZoneId', cidr: 'CidrBlock', cidrBlock: 'CidrBlock', defaultForAz: 'DefaultForAz',
-    'ipv6-cidr-block-association.ipv6-cidr-block': 'Ipv6CidrBlockAssociationSet.Ipv6CidrBlock',
+    'ipv6-cidr-block-association.ipv6-cidr-block': IPV6_BLOCK,
     'ipv6-cidr-block-association.association-id': 'Ipv6CidrBlockAssociationSet.AssociationId',
     'ipv6-cidr-block-association.state': 'Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State',
   },
@@ -42,9 +45,8 @@ async function planSubnet(input: Ec2Operations['CreateSubnet']['input'], ctx: Co
   const native = input.Ipv6Native === true;
   if (native && input.CidrBlock !== undefined) throw errors.invalidParameterCombination('An IPv6-native subnet cannot have an IPv4 CIDR block.');
   if (!native && input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
-  const present = await ctx.list(subnets, { member: 'VpcId', value: input.VpcId });
-  const cidr = native ? undefined : subnetCidr(input.CidrBlock!, vpc, present);
-  const ipv6 = input.Ipv6CidrBlock === undefined ? undefined : subnetIpv6(input.Ipv6CidrBlock, vpc, present);
+  const cidr = native ? undefined : await subnetCidr(input.CidrBlock!, vpc, ctx);
+  const ipv6 = input.Ipv6CidrBlock === undefined ? undefined : await subnetIpv6(input.Ipv6CidrBlock, vpc, ctx);
   if (native && !ipv6) throw errors.missingParameter('ipv6CidrBlock');
   return subnetDocument(ctx, { vpcId: input.VpcId, zoneName: subnetZone(input, ctx), cidr, ipv6, native, isDefault: false });
 }
@@ -58,24 +60,28 @@ function subnetZone(input: Ec2Operations['CreateSubnet']['input'], ctx: Context)
   return found.ZoneName!;
 }
 
+/** Whether another subnet of the VPC has a part of it; a VPC has up to 200, so only their blocks are read. */
+async function isUsed(ctx: Context, vpc: StoredVpc, member: string, cidr: Cidr): Promise<boolean> {
+  return (await ctx.values(subnets, member, { member: 'VpcId', value: vpc.VpcId! })).some((block) => overlaps(parseCidr(block)!, cidr));
+}
+
 /** A /16 to a /28 inside one of the VPC's blocks, clear of every other subnet. */
-function subnetCidr(text: string, vpc: StoredVpc, present: readonly StoredSubnet[]): Cidr {
+async function subnetCidr(text: string, vpc: StoredVpc, ctx: Context): Promise<Cidr> {
   const cidr = parseCidr(text);
   if (!cidr || cidr.version !== 4) throw errors.invalidCidr(text);
   const blocks = (vpc.CidrBlockAssociationSet ?? []).filter((a) => a.CidrBlockState?.State === 'associated').map((a) => parseCidr(a.CidrBlock!)!);
   if (cidr.prefix < 16 || cidr.prefix > 28 || !blocks.some((b) => contains(b, cidr))) throw errors.invalidSubnetRange(text);
-  if (present.some((s) => s.CidrBlock && overlaps(parseCidr(s.CidrBlock)!, cidr))) throw errors.subnetConflict(text);
+  if (await isUsed(ctx, vpc, 'CidrBlock', cidr)) throw errors.subnetConflict(text);
   return cidr;
 }
 
 /** A /64 (or another multiple of four from /44) inside one of the VPC's IPv6 blocks. */
-export function subnetIpv6(text: string, vpc: StoredVpc, present: readonly StoredSubnet[]): Cidr {
+export async function subnetIpv6(text: string, vpc: StoredVpc, ctx: Context): Promise<Cidr> {
   const cidr = parseCidr(text);
   if (!cidr || cidr.version !== 6) throw errors.invalidParameterValue(`Value (${text}) for parameter ipv6CidrBlock is invalid. This is not a valid IPv6 CIDR block.`);
   const blocks = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => parseCidr(a.Ipv6CidrBlock!)!);
   if (cidr.prefix < 44 || cidr.prefix > 64 || cidr.prefix % 4 !== 0 || !blocks.some((b) => contains(b, cidr))) throw errors.invalidSubnetRange(text);
-  const used = present.flatMap((s) => s.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated');
-  if (used.some((a) => overlaps(parseCidr(a.Ipv6CidrBlock!)!, cidr))) throw errors.subnetConflict(text);
+  if (await isUsed(ctx, vpc, IPV6_BLOCK, cidr)) throw errors.subnetConflict(text);
   return cidr;
 }
 

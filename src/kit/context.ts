@@ -99,6 +99,12 @@ export class Context {
     return rows.map((row) => JSON.parse(row.document) as T);
   }
 
+  /** The values of one indexed member among the documents whose other one holds `value`, without reading the documents. */
+  async values(resource: AnyResource, member: string, where: { readonly member: string; readonly value: string }): Promise<string[]> {
+    for (const path of [member, where.member]) if (!resource.linked.has(path)) throw new Error(`${resource.storeKind} declares no index for ${path}`);
+    return this.world.store.linkedValues(this.scope(resource), where, member);
+  }
+
   /** Documents of another service, by '<service>:<kind>'; undefined where that service or document does not exist. */
   async findForeign(storeKind: string, id: string): Promise<Record<string, unknown> | undefined> {
     const resource = this.world.registry.resource(storeKind);

@@ -52,6 +52,8 @@ export interface Describing<T extends object, I> {
   readonly idsName?: string;
   /** What AWS has without anybody's having made it (public images). Listed before the account's own. */
   readonly also?: (ctx: Context, input: I) => readonly T[];
+  /** Adds what is not stored in the document but found beside it, before filters look at it. */
+  readonly complete?: (document: T, ctx: Context) => Promise<T> | T;
   /** Whether a document is to be seen at all by this request. */
   readonly visible?: (document: T, input: I, ctx: Context) => boolean;
   /** Turns the input into one that names documents by id only (names, addresses). */
@@ -110,7 +112,7 @@ export async function page<T extends object, I>(
   const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;
   const after = pagePosition(asked.NextToken, input as Structure, invalidToken);
   const also = options.also?.(ctx, input) ?? [];
-  if (ids && ids.length > 0) return { documents: await byIds(resource, [...new Set(ids)], also, visible, ctx), next: undefined };
+  if (ids && ids.length > 0) return { documents: await byIds(resource, [...new Set(ids)], also, options, visible, ctx), next: undefined };
 
   const documents: T[] = [];
   // Positions of what AWS has come first, those of the store after them.
@@ -121,7 +123,8 @@ export async function page<T extends object, I>(
   }
   let last = Math.max(0, after - also.length);
   for await (const row of candidates(resource, selection, last, limit, ctx)) {
-    const document = JSON.parse(row.document) as T;
+    const stored = JSON.parse(row.document) as T;
+    const document = options.complete ? await options.complete(stored, ctx) : stored;
     if (visible(document)) {
       if (documents.length === limit) return { documents, next: pageToken(last + also.length, input as Structure) };
       documents.push(document);
@@ -131,14 +134,20 @@ export async function page<T extends object, I>(
   return { documents, next: undefined };
 }
 
-async function byIds<T extends object>(resource: Resource<T>, ids: readonly string[], also: readonly T[], visible: (document: T) => boolean, ctx: Context): Promise<T[]> {
+async function byIds<T extends object, I>(
+  resource: Resource<T>, ids: readonly string[], also: readonly T[], options: Describing<T, I>, visible: (document: T) => boolean, ctx: Context,
+): Promise<T[]> {
   for (const id of ids) if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
   const found: T[] = [];
   const missing: string[] = [];
   for (const id of ids) {
-    const document = (await ctx.find(resource, id)) ?? also.find((d) => resource.idOf(d) === id);
-    if (!document) missing.push(id);
-    else if (visible(document)) found.push(document);
+    const stored = (await ctx.find(resource, id)) ?? also.find((d) => resource.idOf(d) === id);
+    if (!stored) {
+      missing.push(id);
+      continue;
+    }
+    const document = options.complete ? await options.complete(stored, ctx) : stored;
+    if (visible(document)) found.push(document);
   }
   if (missing.length > 0) throw resource.notFound(missing);
   return found;

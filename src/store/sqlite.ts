@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from './migrations.ts';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { credentials, documents, facts, links, tags, timers, tokens } from './schema.ts';
 import { Seal } from './seal.ts';
 import type { Credential, IdempotentAnswer, Key, Link, Row, Scope, Store, Tag, Timer } from './store.ts';
@@ -12,6 +13,7 @@ import type { Credential, IdempotentAnswer, Key, Link, Row, Scope, Store, Tag, T
 function prepareQueries(db: BetterSQLite3Database) {
   const p = sql.placeholder;
   const inScope = and(eq(documents.account, p('account')), eq(documents.region, p('region')), eq(documents.kind, p('kind')));
+  const others = alias(links, 'others');
   const columns = { seq: documents.seq, account: documents.account, region: documents.region, kind: documents.kind, id: documents.id, document: documents.document };
   const timerKey = and(eq(timers.account, p('account')), eq(timers.region, p('region')), eq(timers.kind, p('kind')), eq(timers.id, p('id')));
   const tokenKey = and(eq(tokens.account, p('account')), eq(tokens.region, p('region')), eq(tokens.operation, p('operation')), eq(tokens.token, p('token')));
@@ -22,6 +24,7 @@ function prepareQueries(db: BetterSQLite3Database) {
     remove: db.delete(documents).where(eq(documents.seq, p('seq'))).prepare(),
     page: db.select(columns).from(documents).where(and(inScope, gt(documents.seq, p('after')))).orderBy(asc(documents.seq)).limit(p('limit')).prepare(),
     linked: db.select(columns).from(links).innerJoin(documents, eq(links.seq, documents.seq)).where(and(eq(links.value, p('value')), eq(links.member, p('member')), inScope)).orderBy(asc(documents.seq)).prepare(),
+    linkedValues: db.select({ value: others.value }).from(links).innerJoin(documents, eq(links.seq, documents.seq)).innerJoin(others, eq(others.seq, links.seq)).where(and(eq(links.value, p('value')), eq(links.member, p('member')), inScope, eq(others.member, p('wanted')))).orderBy(asc(documents.seq)).prepare(),
     tagged: db.select(columns).from(tags).innerJoin(documents, eq(tags.seq, documents.seq)).where(and(eq(tags.key, p('key')), eq(tags.value, p('value')), inScope)).orderBy(asc(documents.seq)).prepare(),
     referrers: db.select({ ...columns, member: links.member }).from(links).innerJoin(documents, eq(links.seq, documents.seq)).where(and(eq(links.value, p('value')), eq(documents.account, p('account')), eq(documents.region, p('region')))).orderBy(asc(documents.seq)).prepare(),
     allTagged: db.selectDistinct(columns).from(documents).innerJoin(tags, eq(tags.seq, documents.seq)).where(and(eq(documents.account, p('account')), eq(documents.region, p('region')))).orderBy(asc(documents.seq)).prepare(),
@@ -154,6 +157,10 @@ export class SqliteStore implements Store {
 
   async linked(scope: Scope, member: string, values: readonly string[]): Promise<Row[]> {
     return inOrder(values.map((value) => this.q.linked.all({ account: scope.account, region: scope.region, kind: scope.kind, member, value })));
+  }
+
+  async linkedValues(scope: Scope, where: Link, member: string): Promise<string[]> {
+    return this.q.linkedValues.all({ account: scope.account, region: scope.region, kind: scope.kind, member: where.member, value: where.value, wanted: member }).map((row) => row.value);
   }
 
   async tagged(scope: Scope, key: string, values: readonly string[]): Promise<Row[]> {

@@ -66,6 +66,8 @@ export interface Store {
   page(scope: Scope, afterSeq: number, limit: number): Promise<Row[]>;
   /** Documents whose `member` holds one of `values`. */
   linked(scope: Scope, member: string, values: readonly string[]): Promise<Row[]>;
+  /** Only the values of `member` of the documents whose `where.member` holds `where.value`: no document is read. */
+  linkedValues(scope: Scope, where: Link, member: string): Promise<string[]>;
   /** Documents with a tag of this key and one of `values`. */
   tagged(scope: Scope, key: string, values: readonly string[]): Promise<Row[]>;
   /** Every document of the account and region, of whatever kind, that refers to `id`, and by which member. */
