@@ -29,6 +29,11 @@ export class Clock {
     return this.last;
   }
 
+  /** The time of the world outside, in which clients sign: a moved or held clock must not refuse them all. */
+  real(): number {
+    return this.wall();
+  }
+
   /** The time without moving the strictly increasing mark: for comparing with due times. */
   peek(): number {
     return this.simulatedBase + (this.wall() - this.wallBase) * this.rate;

@@ -1,4 +1,3 @@
-import type { WireRequest } from '../../protocols/index.ts';
 import { SignatureError, signatureError } from '../identity/errors.ts';
 import { rootOf, type Principal } from '../identity/principals.ts';
 import { readSignature, verifySignature, type Signature } from '../identity/sigv4.ts';
@@ -16,16 +15,15 @@ const ROOT_SECRET = 'test';
  * keys are root of the default account unless `--auth strict`.
  */
 export async function authenticate(x: Exchange, machine: Machine): Promise<void> {
-  const request: WireRequest = x.request.signedBody ? { ...x.request, body: x.request.signedBody } : x.request;
   try {
-    const signature = readSignature(request);
+    const signature = readSignature(x.request);
     if (!signature) throw new SignatureError('missing', '');
     x.signature = signature;
     x.region = signature.region;
     const { signingName } = x.model!;
     if (signature.service !== signingName) throw new SignatureError('scope', `Credential should be scoped to correct service: '${signingName}'. `);
     if (!machine.isRegion(signature.region)) throw new SignatureError('scope', `Credential should be scoped to a valid region. `);
-    x.principal = await principalOf(signature, machine, x.at, (secret) => verifySignature(signature, request, secret, x.at));
+    x.principal = await principalOf(signature, machine, x.at, (secret) => verifySignature(signature, x.request, secret, machine.clock.real()));
   } catch (error) {
     throw error instanceof SignatureError ? signatureError(x.protocol!.name, error.problem, error.message) : error;
   }

@@ -185,7 +185,7 @@ export class SqliteStore implements Store {
   async schedule(timer: Omit<Timer, 'sequence'>): Promise<void> {
     this.write();
     this.nextTimerKnown = false;
-    this.q.schedule.run({ ...timer, at: Math.ceil(timer.at) });
+    this.q.schedule.run({ ...timer, at: Math.floor(timer.at) });
   }
 
   async unschedule(key: Key): Promise<void> {
