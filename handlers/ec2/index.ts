@@ -6,6 +6,10 @@ import { createDefaultVpc, defaultVpcOperations } from './default-vpcs.ts';
 import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
 import { emptyListingOperations, publicIpv4Pools, transitGatewayRouteTables } from './empty-listings.ts';
 import { imageOperations, images } from './images.ts';
+import { instanceAttributeOperations } from './instance-attributes.ts';
+import { instanceOperations } from './instance-operations.ts';
+import { instanceProfileAssociationOperations } from './instance-profile-associations.ts';
+import { instanceTypeOperations } from './instance-types.ts';
 import { instances } from './instances.ts';
 import { internetGateways, internetGatewayOperations } from './internet-gateways.ts';
 import { keyPairOperations, keyPairs } from './key-pairs.ts';
@@ -44,6 +48,7 @@ export const ec2: Service = {
     ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...dhcpOptionsOperations, ...routeTableOperations,
     ...internetGatewayOperations, ...natGatewayOperations, ...addressOperations, ...networkInterfaceOperations,
     ...securityGroupOperations, ...securityGroupRuleOperations, ...networkAclOperations,
+    ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations,
     ...volumeOperations, ...volumeAttachmentOperations, ...volumeModificationOperations, ...volumeAttributeOperations, ...snapshotOperations,
     ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations, ...emptyListingOperations,
   },

@@ -1,3 +1,14 @@
 import type { Service } from '../../src/kit/index.ts';
+import { accessKeyOperations, accessKeys } from './access-keys.ts';
+import { attachmentOperations } from './attachments.ts';
+import { groupOperations, groups } from './groups.ts';
+import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
+import { policies, policyOperations } from './policies.ts';
+import { roleOperations, roles } from './roles.ts';
+import { userOperations, users } from './users.ts';
 
-export const iam: Service = { name: 'iam', resources: [], operations: {} };
+export const iam: Service = {
+  name: 'iam',
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys],
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations },
+};

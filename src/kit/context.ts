@@ -195,6 +195,15 @@ export class Context {
     await this.world.store.removeCredential(accessKeyId);
   }
 
+  /** For what must not be readable in a state file. */
+  seal(text: string): string {
+    return this.world.store.seal(text);
+  }
+
+  unseal(sealed: string): string {
+    return this.world.store.unseal(sealed);
+  }
+
   // ---- keys ----
 
   scope(resource: AnyResource): Scope {

@@ -1,0 +1,17 @@
+import { AwsError } from '../../src/kit/index.ts';
+
+/** IAM's errors, one function a code. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and each operation's page. */
+export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, 404);
+export const entityAlreadyExists = (message: string): AwsError => new AwsError('EntityAlreadyExists', message, 409);
+export const deleteConflict = (message: string): AwsError => new AwsError('DeleteConflict', message, 409);
+export const limitExceeded = (quota: string, limit: number): AwsError => new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`, 409);
+export const malformedPolicyDocument = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, 400);
+export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
+export const invalidInput = (message: string): AwsError => new AwsError('InvalidInput', message, 400);
+export const unmodifiableEntity = (message: string): AwsError => new AwsError('UnmodifiableEntity', message, 400);
+export const accessDenied = (message: string): AwsError => new AwsError('AccessDenied', message, 403);
+
+/** "The user with name ada cannot be found." */
+export const notFound = (kind: string) => (names: readonly string[]): AwsError => noSuchEntity(`The ${kind} with name ${names[0]} cannot be found.`);
+export const policyNotFound = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
+export const versionLimit = (): AwsError => new AwsError('LimitExceeded', 'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.', 409);

@@ -1,0 +1,112 @@
+import type { Role } from '@aws-sdk/client-iam';
+import type { IamOperations } from '../../fixtures/models/iam.ts';
+import type { Wire } from '../../protocols/wire-types.ts';
+import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { boundary } from './boundaries.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
+import * as errors from './errors.ts';
+import { instanceProfiles } from './instance-profiles.ts';
+import { checkSize } from './policies.ts';
+import { checkPolicy } from './policy-documents.ts';
+
+/** The trust policy is kept as it was given, and answered encoded. */
+export type StoredRole = Wire<Role> & Entity;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html */
+export const roles = resource<StoredRole>({
+  service: 'iam',
+  kind: 'role',
+  global: true,
+  shape: 'Role',
+  id: { member: 'RoleName' },
+  notFound: errors.notFound('role'),
+  arn: (r) => r.Arn!,
+  references: { '$.attached': { kind: 'iam:policy' }, 'PermissionsBoundary.PermissionsBoundaryArn': { kind: 'iam:policy' } },
+  indexed: ['$.lower'],
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST_LENGTH_MAX = 2048;
+const SESSION_SECONDS_DEFAULT = 3600;
+
+export const shownRole = ({ $: _hidden, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!) });
+const listedRole = (role: StoredRole): Wire<Role> => {
+  const { Tags: _tags, PermissionsBoundary: _boundary, ...shown } = shownRole(role);
+  return shown as Wire<Role>;
+};
+
+async function createRole(input: IamOperations['CreateRole']['input'], ctx: Context): Promise<IamOperations['CreateRole']['output']> {
+  checkPolicy(input.AssumeRolePolicyDocument, 'trust');
+  checkSize(input.AssumeRolePolicyDocument, TRUST_LENGTH_MAX, 'ACLSizePerRole');
+  await refuseNamesake(ctx, roles, 'Role', input.RoleName);
+  const path = input.Path ?? '/';
+  const role: StoredRole = {
+    Path: path, RoleName: input.RoleName, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, input.RoleName), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: input.AssumeRolePolicyDocument,
+    ...(input.Description === undefined ? {} : { Description: input.Description }), MaxSessionDuration: input.MaxSessionDuration ?? SESSION_SECONDS_DEFAULT,
+    ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
+    Tags: checkedTags(input.Tags), $: { lower: input.RoleName.toLowerCase(), attached: [], inline: {} },
+  };
+  return { Role: shownRole(await ctx.create(roles, role)) };
+}
+
+async function updateRole(input: IamOperations['UpdateRole']['input'], ctx: Context): Promise<void> {
+  const role = await ctx.get(roles, input.RoleName);
+  if (input.Description !== undefined) role.Description = input.Description;
+  role.MaxSessionDuration = input.MaxSessionDuration ?? role.MaxSessionDuration!;
+  await ctx.save(roles, role);
+}
+
+async function deleteRole(input: IamOperations['DeleteRole']['input'], ctx: Context): Promise<void> {
+  const role = await ctx.get(roles, input.RoleName);
+  if ((await ctx.list(instanceProfiles, { member: '$.role', value: role.RoleName! })).length > 0) throw errors.deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
+  if (role.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
+  if (Object.keys(role.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
+  await ctx.remove(roles, role);
+}
+
+export const roleOperations = {
+  CreateRole: createRole,
+  GetRole: async (input, ctx) => ({ Role: { ...shownRole(await ctx.get(roles, input.RoleName)), RoleLastUsed: {} } }),
+  ListRoles: async (input, ctx) => {
+    const { page, ...rest } = paged(await underPath(ctx, roles, input.PathPrefix), input);
+    return { ...rest, Roles: page.map(listedRole) };
+  },
+  UpdateRole: updateRole,
+  UpdateRoleDescription: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    role.Description = input.Description;
+    return { Role: shownRole(await ctx.save(roles, role)) };
+  },
+  UpdateAssumeRolePolicy: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    checkPolicy(input.PolicyDocument, 'trust');
+    checkSize(input.PolicyDocument, TRUST_LENGTH_MAX, 'ACLSizePerRole');
+    role.AssumeRolePolicyDocument = input.PolicyDocument;
+    await ctx.save(roles, role);
+  },
+  PutRolePermissionsBoundary: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    role.PermissionsBoundary = await boundary(ctx, input.PermissionsBoundary);
+    await ctx.save(roles, role);
+  },
+  DeleteRolePermissionsBoundary: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    delete role.PermissionsBoundary;
+    await ctx.save(roles, role);
+  },
+  TagRole: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    role.Tags = joinedTags(role.Tags, input.Tags);
+    await ctx.save(roles, role);
+  },
+  UntagRole: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    role.Tags = role.Tags?.filter((t) => !input.TagKeys.includes(t.Key!));
+    await ctx.save(roles, role);
+  },
+  ListRoleTags: async (input, ctx) => {
+    const { page, ...rest } = paged((await ctx.get(roles, input.RoleName)).Tags ?? [], input);
+    return { ...rest, Tags: page };
+  },
+  DeleteRole: deleteRole,
+} satisfies Handlers<IamOperations>;
