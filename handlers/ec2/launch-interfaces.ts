@@ -23,7 +23,7 @@ export async function launchPlace(input: RunInput, ctx: Context, offered: (zone:
   if (specified.length > 0 && input.SubnetId !== undefined) throw errors.invalidParameterCombination('Network interfaces and an instance-level subnet ID may not be specified on the same request');
   if (specified.length > 0 && (input.SecurityGroupIds?.length || input.SecurityGroups?.length)) throw errors.invalidParameterCombination('Network interfaces and an instance-level security groups may not be specified on the same request');
   const subnet = await subnetOf(input, specified, ctx, offered);
-  const zone = input.Placement?.AvailabilityZone;
+  const zone = input.Placement?.AvailabilityZone || undefined;
   if (zone !== undefined && subnet.AvailabilityZone !== zone) throw errors.invalidParameterValue(`The availability zone '${zone}' does not match that of subnet ${subnet.SubnetId}`);
   if (input.Placement?.GroupName || input.Placement?.HostId || input.Placement?.PartitionNumber !== undefined || input.Placement?.GroupId) throw errors.unsupportedOperation('Placement groups and hosts are not supported by Fogbank yet.');
   const named = [];
@@ -39,7 +39,7 @@ async function subnetOf(input: RunInput, specified: readonly Specification[], ct
   if (first?.SubnetId !== undefined) return ctx.get(subnets, first.SubnetId);
   const vpc = await defaultVpc(ctx);
   if (!vpc) throw errors.vpcIdNotSpecified();
-  const zone = input.Placement?.AvailabilityZone;
+  const zone = input.Placement?.AvailabilityZone || undefined;
   const all = (await ctx.list(subnets, { member: 'VpcId', value: vpc.VpcId! })).filter((s) => s.DefaultForAz);
   const found = all.find((s) => (zone === undefined ? offered(s.AvailabilityZone!) : s.AvailabilityZone === zone)) ?? (zone === undefined ? all[0] : undefined);
   if (!found) throw errors.noDefaultSubnet(zone);

@@ -15,3 +15,4 @@ export const accessDenied = (message: string): AwsError => new AwsError('AccessD
 export const notFound = (kind: string) => (names: readonly string[]): AwsError => noSuchEntity(`The ${kind} with name ${names[0]} cannot be found.`);
 export const policyNotFound = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
 export const versionLimit = (): AwsError => new AwsError('LimitExceeded', 'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.', 409);
+export const passwordPolicyViolation = (message: string): AwsError => new AwsError('PasswordPolicyViolation', message, 400);

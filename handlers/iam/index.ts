@@ -3,12 +3,13 @@ import { accessKeyOperations, accessKeys } from './access-keys.ts';
 import { attachmentOperations } from './attachments.ts';
 import { groupOperations, groups } from './groups.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
+import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys],
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations },
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles],
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations },
 };
