@@ -41,9 +41,13 @@ export async function imageForLaunch(ctx: Context, id: string): Promise<StoredIm
     if (own.State !== 'available') throw errors.imageUnavailable(id);
     return own;
   }
-  const known = catalogImage(ctx.region, id) ?? (ctx.world.settings.adoptImages ? adoptedImage(id) : undefined);
+  const known = catalogImage(ctx.region, id) ?? (ctx.world.settings.adoptImages ? withoutSnapshots(adoptedImage(id)) : undefined);
   return (known as StoredImage | undefined) ?? ctx.get(images, id);
 }
+
+/** Nobody knows the snapshots of an adopted image: its volumes start empty. */
+const withoutSnapshots = (image: Image | undefined): Image | undefined =>
+  image && { ...image, BlockDeviceMappings: image.BlockDeviceMappings?.map((m) => ({ ...m, ...(m.Ebs ? { Ebs: { ...m.Ebs, SnapshotId: undefined } } : {}) })) };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
 const NAME = /^[a-zA-Z0-9()[\] ./\-'@_]{3,128}$/;
