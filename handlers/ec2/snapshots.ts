@@ -47,6 +47,11 @@ export async function snapshotForVolume(ctx: Context, id: string): Promise<Store
 
 export const snapshotOperations = {
   CreateSnapshot: creates(snapshots, planSnapshot),
-  DescribeSnapshots: describes(snapshots, { ids: 'SnapshotIds', idsName: 'snapshotSet' }),
+  // A snapshot is its owner's alone until sharing is there: who asks for others' finds none.
+  DescribeSnapshots: describes(snapshots, {
+    ids: 'SnapshotIds',
+    idsName: 'snapshotSet',
+    visible: (_snapshot, input, ctx) => [input.OwnerIds, input.RestorableByUserIds].every((ids) => !ids?.length || ids.includes('self') || ids.includes(ctx.account)),
+  }),
   DeleteSnapshot: deletes(snapshots, { id: 'SnapshotId' }),
 } satisfies Handlers<Ec2Operations>;
