@@ -169,6 +169,7 @@ export async function withLaunchTemplate(ctx: Context, input: Ec2Operations['Run
   const { UserData } = { ...own, ...given } as { UserData?: string };
   return {
     ...own, ...given, ...(UserData === undefined ? {} : { UserData }),
+    LaunchTemplate: { LaunchTemplateId: template.LaunchTemplateId, Version: String(version.VersionNumber) },
     TagSpecifications: mergedSpecifications(templateTags as TagSpecification[] | undefined, input.TagSpecifications as TagSpecification[] | undefined),
   } as Ec2Operations['RunInstances']['input'];
 }

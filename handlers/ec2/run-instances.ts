@@ -45,7 +45,7 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   for (const name of REFUSED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.ImageId === undefined) throw errors.missingParameter('ImageId');
   const specifications = input.TagSpecifications as never;
-  const tags = { instance: specifiedTags(specifications, 'instance', TAGGABLE), volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
+  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input)], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
   const image = await imageForLaunch(ctx, input.ImageId);
   const type: string = input.InstanceType ?? 'm1.small';
   const limits = instanceTypeLimits(type);
@@ -57,6 +57,10 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
   return { input, image, type, limits, place, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
+
+/** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
+const templateTags = ({ LaunchTemplate: from }: RunInput): TagPair[] =>
+  from ? [{ Key: 'aws:ec2launchtemplate:id', Value: from.LaunchTemplateId! }, { Key: 'aws:ec2launchtemplate:version', Value: from.Version! }] : [];
 
 function checkCounts({ MinCount, MaxCount }: RunInput): void {
   if (MinCount! < 1) throw errors.invalidParameterValue(`Value (${MinCount}) for parameter minCount is invalid. Minimum value is 1.`);

@@ -16,3 +16,5 @@ export const notFound = (kind: string) => (names: readonly string[]): AwsError =
 export const policyNotFound = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
 export const versionLimit = (): AwsError => new AwsError('LimitExceeded', 'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.', 409);
 export const passwordPolicyViolation = (message: string): AwsError => new AwsError('PasswordPolicyViolation', message, 400);
+export const invalidPublicKey = (): AwsError => new AwsError('InvalidPublicKey', 'The specified public key is not a valid RSA public key in SSH or PEM encoding.', 400);
+export const duplicatePublicKey = (): AwsError => new AwsError('DuplicateSSHPublicKey', 'The SSH public key is already associated with the specified IAM user.', 400);

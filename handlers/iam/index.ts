@@ -6,10 +6,11 @@ import { instanceProfileOperations, instanceProfiles } from './instance-profiles
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
+import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles],
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations },
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys],
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations },
 };

@@ -72,10 +72,6 @@ export const loginProfileOperations = {
     if (!profile) throw loginProfiles.notFound([user.UserName!]);
     await ctx.remove(loginProfiles, profile);
   },
-  ListSSHPublicKeys: async (input, ctx) => {
-    const { page, ...rest } = await none(ctx, input.UserName, input);
-    return { ...rest, SSHPublicKeys: page };
-  },
   ListSigningCertificates: async (input, ctx) => {
     const { page, ...rest } = await none(ctx, input.UserName, input);
     return { ...rest, Certificates: page };

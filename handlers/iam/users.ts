@@ -6,6 +6,7 @@ import { accessKeys, renameCredentials } from './access-keys.ts';
 import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
+import { hasSshKeys } from './ssh-public-keys.ts';
 import { boundary } from './boundaries.ts';
 
 /** Keyed by its unique id, since a user can be renamed. `$.groups` are the ids of its groups. */
@@ -66,6 +67,7 @@ async function deleteUser(input: IamOperations['DeleteUser']['input'], ctx: Cont
   if (user.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(user.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
   if (await loginProfileOf(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete login profile first.');
+  if (await hasSshKeys(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete SSH public keys first.');
   if ((await ctx.list(accessKeys, { member: '$.userId', value: user.UserId! })).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete access keys first.');
   await ctx.remove(users, user);
 }
