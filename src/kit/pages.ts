@@ -10,6 +10,8 @@ export function pageToken(position: number, request: Structure): string {
 }
 
 export function pagePosition(token: string | undefined, request: Structure, invalid: (token: string) => AwsError): number {
+  // Where the model has no limits, AWS still pages by one at least.
+  if (typeof request.MaxResults === 'number' && request.MaxResults < 1) throw new AwsError('InvalidParameterValue', `Value ( ${request.MaxResults} ) for parameter maxResults is invalid. Expecting a value greater than or equal to 1.`);
   if (token === undefined) return 0;
   const [position, print] = Buffer.from(token, 'base64url').toString('latin1').split('.');
   if (!/^\d{1,15}$/.test(position ?? '') || print !== fingerprint(request)) throw invalid(token);

@@ -109,8 +109,8 @@ export async function page<T extends object, I>(
   }
   const selection = select(resource, item, ctx.operation!, asked.Filters);
   const visible = (document: T) => options.visible?.(document, input, ctx) !== false && selection.matches(document);
-  const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;
   const after = pagePosition(asked.NextToken, input as Structure, invalidToken);
+  const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;
   const also = options.also?.(ctx, input) ?? [];
   if (ids && ids.length > 0) return { documents: await byIds(resource, [...new Set(ids)], also, options, visible, ctx), next: undefined };
 

@@ -88,3 +88,7 @@ it('DeleteSnapshot: is refused while an image uses it', async () => {
   await go('DeregisterImage', { ImageId });
   await go('DeleteSnapshot', { SnapshotId });
 });
+
+it.each([0, -1])('DescribeSnapshots: refuses a MaxResults of %i', async (MaxResults) => {
+  expect((await refused('DescribeSnapshots', { MaxResults })).code).toBe('InvalidParameterValue');
+});
