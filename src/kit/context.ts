@@ -5,7 +5,7 @@ import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Credential, Key, Row, Scope, Store } from '../store/store.ts';
 import { release, setAt } from './paths.ts';
-import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
+import { linkName, linkPath, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
 
 /** What the machine lends to every request and every due step. */
@@ -94,7 +94,7 @@ export class Context {
     const scope = this.scope(resource);
     if (where && !resource.linked.has(where.member)) throw new Error(`${resource.storeKind} declares no index for ${where.member}`);
     const rows = where
-      ? await this.world.store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
+      ? await this.world.store.linked(scope, linkName(resource.storeKind, where.member), typeof where.value === 'string' ? [where.value] : where.value)
       : await this.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER);
     return rows.map((row) => JSON.parse(row.document) as T);
   }
@@ -102,7 +102,8 @@ export class Context {
   /** The values of one indexed member among the documents whose other one holds `value`, without reading the documents. */
   async values(resource: AnyResource, member: string, where: { readonly member: string; readonly value: string }): Promise<string[]> {
     for (const path of [member, where.member]) if (!resource.linked.has(path)) throw new Error(`${resource.storeKind} declares no index for ${path}`);
-    return this.world.store.linkedValues(this.scope(resource), where, member);
+    const name = (path: string) => linkName(resource.storeKind, path);
+    return this.world.store.linkedValues(this.scope(resource), { member: name(where.member), value: where.value }, name(member));
   }
 
   /** Documents of another service, by '<service>:<kind>'; undefined where that service or document does not exist. */
@@ -116,9 +117,10 @@ export class Context {
     const out: (Referrer & { row: Row; onDelete: OnDelete })[] = [];
     for (const row of await this.world.store.referrers(this.account, resource.global ? GLOBAL : this.region, id)) {
       const owner = this.world.registry.resource(row.kind);
-      const reference = owner?.references?.[row.member];
+      const member = linkPath(row.member);
+      const reference = owner?.references?.[member];
       if (!reference || reference.kind !== resource.storeKind) continue;
-      out.push({ kind: row.kind, id: row.id, member: row.member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
+      out.push({ kind: row.kind, id: row.id, member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
     }
     return out;
   }

@@ -89,10 +89,11 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
   const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
+  const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
   return {
     ...declared,
-    storeKind: `${declared.service}:${declared.kind}`,
+    storeKind,
     idOf,
     linksOf: (document) => {
       const links: Link[] = [];
@@ -102,7 +103,7 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
           const text = String(value);
           if (seen.has(`${path}\0${text}`)) continue;
           seen.add(`${path}\0${text}`);
-          links.push({ member: path, value: text });
+          links.push({ member: linkName(storeKind, path), value: text });
         }
       }
       return links;
@@ -118,6 +119,10 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
     linked: new Set(paths),
   };
 }
+
+/** Links are named by kind and path: who looks for the reservations of a subnet must not walk its thousand interfaces. */
+export const linkName = (storeKind: string, path: string): string => `${storeKind}#${path}`;
+export const linkPath = (name: string): string => name.slice(name.indexOf('#') + 1);
 
 export const onDeleteOf = <T extends object>(reference: Reference<T>, document: T): OnDelete =>
   typeof reference.onDelete === 'function' ? reference.onDelete(document) : (reference.onDelete ?? 'refuse');
