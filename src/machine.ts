@@ -24,11 +24,12 @@ export class Machine {
     services: readonly Service[],
     readonly isRegion: (name: string) => boolean,
   ) {
-    this.store = new SqliteStore(settings.data);
+    const registry = new Registry(services);
+    this.store = new SqliteStore(settings.data, (kind, document) => registry.termsOf(kind, document));
     this.clock = new Clock();
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry: new Registry(services), settings: { adoptImages: settings.adoptImages } };
+    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages } };
     this.wake();
   }
 
@@ -55,9 +56,20 @@ export class Machine {
     }
   }
 
+  /** Nothing may be answered before what stands would survive the process. */
+  async kept(): Promise<void> {
+    try {
+      await this.store.kept();
+    } catch (error) {
+      // Everything is as it was kept last, the regions too.
+      this.provisioned.clear();
+      throw error;
+    }
+  }
+
   /** Runs every step that is due, in order. */
   async catchUp(): Promise<void> {
-    for (let at = this.store.nextTimerAt(); at !== undefined && at <= this.clock.peek(); at = this.store.nextTimerAt()) {
+    for (let at = this.store.nextDueAt(); at !== undefined && at <= this.clock.peek(); at = this.store.nextDueAt()) {
       await this.transact(() => due(this.world, this.clock.peek()));
     }
   }
@@ -78,6 +90,7 @@ export class Machine {
   /** Back to an empty world. */
   async reset(): Promise<void> {
     await this.store.transaction(() => this.store.clear());
+    await this.kept();
     this.provisioned.clear();
     this.ids.rewind(0);
     this.requestIds.rewind(0);
@@ -90,7 +103,8 @@ export class Machine {
   }
 
   private wake(): void {
-    const next = this.store.nextTimerAt();
-    this.clock.wake(next, () => void this.catchUp());
+    const next = this.store.nextDueAt();
+    // A step that is lost runs again: nobody has been told of it.
+    this.clock.wake(next, () => void this.catchUp().then(() => this.kept()).catch(() => undefined));
   }
 }

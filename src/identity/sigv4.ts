@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from '../../protocols/types.ts';
 import { canonicalRequest, queryPairs, sha256Hex } from './canonical-request.ts';
 import { SignatureError } from './errors.ts';
@@ -49,8 +49,7 @@ export function verifySignature(signature: Signature, request: WireRequest, secr
   const { date, region, service, timestamp, signedHeaders } = signature;
   const scope = `${date}/${region}/${service}/aws4_request`;
   const stringToSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest(request, signedHeaders))}`;
-  const expected = createHmac('sha256', signingKey(signature, secret)).update(stringToSign).digest();
-  if (!timingSafeEqual(expected, Buffer.from(signature.signature, 'hex'))) throw mismatch();
+  if (!timingSafeEqual(signingKey(signature, secret)(stringToSign), Buffer.from(signature.signature, 'hex'))) throw mismatch();
 }
 
 export { sha256Hex };
@@ -166,16 +165,26 @@ const basic = (ms: number): string => new Date(Math.floor(ms)).toISOString().rep
 // ---- keys ----
 
 const KEYS_MAX = 1000;
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, (data: string) => Buffer>();
 
 /** Derived once a day for each key, region and service. The secret is part of the name, so that a changed one is never served stale. */
-function signingKey({ accessKeyId, date, region, service }: Signature, secret: string): Buffer {
+function signingKey({ accessKeyId, date, region, service }: Signature, secret: string): (data: string) => Buffer {
   const name = `${accessKeyId}\0${secret}\0${date}\0${region}\0${service}`;
   const known = keys.get(name);
   if (known) return known;
   const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+  const sign = hmacWith(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
   if (keys.size >= KEYS_MAX) keys.delete(keys.keys().next().value!);
-  keys.set(name, key);
-  return key;
+  keys.set(name, sign);
+  return sign;
+}
+
+const BLOCK_BYTES = 64;
+
+/** HMAC-SHA256 with one key: two hashes over padded keys that are made once, a quarter of what a Hmac object costs. https://www.rfc-editor.org/rfc/rfc2104 */
+function hmacWith(key: Buffer): (data: string) => Buffer {
+  const padded = (byte: number) => Buffer.alloc(BLOCK_BYTES).map((_, i) => (key[i] ?? 0) ^ byte);
+  const inner = padded(0x36);
+  const outer = padded(0x5c);
+  return (data) => hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(data)]), 'buffer')]), 'buffer');
 }

@@ -3,9 +3,9 @@ import { isoTime } from '../clock/clock.ts';
 import type { Pace } from '../clock/pace.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Credential, Key, Row, Scope, Store } from '../store/store.ts';
+import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
 import { release, setAt } from './paths.ts';
-import { linkName, linkPath, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
+import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
 
 /** What the machine lends to every request and every due step. */
@@ -94,7 +94,7 @@ export class Context {
     const scope = this.scope(resource);
     if (where && !resource.linked.has(where.member)) throw new Error(`${resource.storeKind} declares no index for ${where.member}`);
     const rows = where
-      ? await this.world.store.linked(scope, linkName(resource.storeKind, where.member), typeof where.value === 'string' ? [where.value] : where.value)
+      ? await this.world.store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
       : await this.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER);
     return rows.map((row) => JSON.parse(row.document) as T);
   }
@@ -102,8 +102,7 @@ export class Context {
   /** The values of one indexed member among the documents whose other one holds `value`, without reading the documents. */
   async values(resource: AnyResource, member: string, where: { readonly member: string; readonly value: string }): Promise<string[]> {
     for (const path of [member, where.member]) if (!resource.linked.has(path)) throw new Error(`${resource.storeKind} declares no index for ${path}`);
-    const name = (path: string) => linkName(resource.storeKind, path);
-    return this.world.store.linkedValues(this.scope(resource), { member: name(where.member), value: where.value }, name(member));
+    return this.world.store.linkedValues(this.scope(resource), where, member);
   }
 
   /** Documents of another service, by '<service>:<kind>'; undefined where that service or document does not exist. */
@@ -115,37 +114,36 @@ export class Context {
   /** Who refers to `id` in this account and region. */
   async referrers(resource: AnyResource, id: string): Promise<(Referrer & { row: Row; onDelete: OnDelete })[]> {
     const out: (Referrer & { row: Row; onDelete: OnDelete })[] = [];
-    for (const row of await this.world.store.referrers(this.account, resource.global ? GLOBAL : this.region, id)) {
-      const owner = this.world.registry.resource(row.kind);
-      const member = linkPath(row.member);
-      const reference = owner?.references?.[member];
-      if (!reference || reference.kind !== resource.storeKind) continue;
-      out.push({ kind: row.kind, id: row.id, member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
+    for (const { owner, member, reference } of this.world.registry.referring(resource.storeKind)) {
+      if (Boolean(owner.global) !== Boolean(resource.global)) continue;
+      for (const row of await this.world.store.linked(this.scope(owner), member, [id])) {
+        out.push({ kind: row.kind, id: row.id, member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
+      }
     }
-    return out;
+    return out.sort((a, b) => a.row.seq - b.row.seq);
   }
 
   // ---- writing ----
 
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
-    await this.enter(resource, document);
-    await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.linksOf(document), resource.tagsOf(document));
+    const due = await this.enter(resource, document);
+    await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);
     return document;
   }
 
   /** Stores a changed document; its id stays what it was. */
   async save<T extends object>(resource: Resource<T>, document: T): Promise<T> {
     const row = await this.row(resource, resource.idOf(document));
-    await this.world.store.update(row.seq, JSON.stringify(document), resource.linksOf(document), resource.tagsOf(document));
+    await this.world.store.update(row, JSON.stringify(document), resource.termsOf(document));
     return document;
   }
 
   /** Moves a document to another state of its lifecycle, now; what follows is scheduled. */
   async transition<T extends object>(resource: Resource<T>, document: T, state: string): Promise<T> {
-    await this.world.store.unschedule(this.key(resource, resource.idOf(document)));
     setAt(document, resource.state!, state);
-    await this.enter(resource, document);
+    const due = await this.enter(resource, document);
+    await this.world.store.schedule(await this.row(resource, resource.idOf(document)), due);
     return this.save(resource, document);
   }
 
@@ -154,6 +152,7 @@ export class Context {
     const id = resource.idOf(document);
     for (const referrer of await this.referrers(resource, id)) {
       const owner = this.world.registry.resource(referrer.kind)!;
+      // Removing another referrer may have taken this one along.
       const current = await this.world.store.get(referrer.row);
       if (!current) continue;
       const other = JSON.parse(current.document) as Record<string, unknown>;
@@ -172,15 +171,15 @@ export class Context {
     if (refusing.length > 0) throw resource.inUse?.(id, refusing) ?? new AwsError('DependencyViolation', `The ${resource.kind} '${id}' has dependencies and cannot be deleted.`);
   }
 
-  /** Entering a state: its hook, its timer. */
-  private async enter<T extends object>(resource: Resource<T>, document: T): Promise<void> {
-    if (!resource.state) return;
+  /** Entering a state: its hook, and the step that follows. */
+  private async enter<T extends object>(resource: Resource<T>, document: T): Promise<Due | undefined> {
+    if (!resource.state) return undefined;
     const state = resource.stateOf(document);
     await resource.entering?.[state]?.(document, this);
     const transition = resource.lifecycle?.[state];
-    if (!transition) return;
+    if (!transition) return undefined;
     const delay = transition.paced === false ? transition.after : this.world.pace.delay(transition.after);
-    await this.world.store.schedule({ ...this.key(resource, resource.idOf(document)), at: this.nowMs + delay, from: state, to: transition.to });
+    return { at: this.nowMs + delay, from: state, to: transition.to };
   }
 
   // ---- identity ----

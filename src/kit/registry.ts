@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
-import type { AnyResource } from './resource.ts';
+import type { Terms } from '../store/store.ts';
+import type { AnyResource, Reference } from './resource.ts';
 
 /** An operation; the verbs add what laws and documentation want to know of it. */
 export interface Operation {
@@ -27,11 +28,21 @@ export interface Service {
   readonly provision?: (ctx: Context) => Promise<void>;
 }
 
+/** A member of one kind by which it refers to another. */
+export interface Referring {
+  readonly owner: AnyResource;
+  readonly member: string;
+  readonly reference: Reference<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- of every kind
+}
+
+const NO_TERMS: Terms = { links: [], tags: [] };
+
 /** Every service that main.ts has joined to the machine, and every kind of document by name and id prefix. */
 export class Registry {
   private readonly byName = new Map<string, Service>();
   private readonly byKind = new Map<string, AnyResource>();
   private readonly byPrefix = new Map<string, AnyResource>();
+  private readonly byReferred = new Map<string, Referring[]>();
 
   constructor(services: readonly Service[]) {
     for (const service of services) {
@@ -39,6 +50,11 @@ export class Registry {
       for (const resource of service.resources) {
         if (this.byKind.has(resource.storeKind)) throw new Error(`${resource.storeKind} is declared twice`);
         this.byKind.set(resource.storeKind, resource);
+        for (const [member, reference] of Object.entries(resource.references ?? {}) as [string, Reference<any>][]) {
+          const known = this.byReferred.get(reference.kind);
+          if (known) known.push({ owner: resource, member, reference });
+          else this.byReferred.set(reference.kind, [{ owner: resource, member, reference }]);
+        }
         if (resource.id.prefix) this.byPrefix.set(`${service.name}/${resource.id.prefix}`, resource);
       }
     }
@@ -54,6 +70,16 @@ export class Registry {
 
   resource(storeKind: string): AnyResource | undefined {
     return this.byKind.get(storeKind);
+  }
+
+  /** Who may refer to documents of this kind, and by which member. */
+  referring(storeKind: string): readonly Referring[] {
+    return this.byReferred.get(storeKind) ?? [];
+  }
+
+  /** What a stored document is found by, as its kind declares it now. */
+  termsOf(storeKind: string, document: string): Terms {
+    return this.byKind.get(storeKind)?.termsOf(JSON.parse(document)) ?? NO_TERMS;
   }
 
   /** The kind that an id's prefix names: 'vol-…' is a volume. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../../protocols/types.ts';
-import type { Link, Tag } from '../store/store.ts';
+import type { Link, Tag, Terms } from '../store/store.ts';
 import { getter } from './paths.ts';
 import type { Context } from './context.ts';
 
@@ -70,12 +70,13 @@ export interface Resource<T extends object = Record<string, unknown>> extends De
   /** '<service>:<kind>', the store's kind. */
   readonly storeKind: string;
   readonly idOf: (document: T) => string;
-  readonly linksOf: (document: T) => Link[];
   readonly tagsOf: (document: T) => Tag[];
+  /** What a document is found by, besides its id. */
+  readonly termsOf: (document: T) => Terms;
   readonly stateOf: (document: T) => string;
   readonly wellFormed: (id: string) => boolean;
   readonly arnOf: (document: T, account: string, region: string) => string;
-  /** Member paths that have link rows. */
+  /** Member paths by which documents are found. */
   readonly linked: ReadonlySet<string>;
 }
 
@@ -91,38 +92,37 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
+  const linksOf = (document: T): Link[] => {
+    const links: Link[] = [];
+    for (const { path, read } of readers) {
+      const start = links.length;
+      for (const value of read(document)) {
+        const text = String(value);
+        // A document mentions few things by one member: looking through them is cheaper than a set.
+        let known = false;
+        for (let i = start; i < links.length && !known; i++) known = links[i]!.value === text;
+        if (!known) links.push({ member: path, value: text });
+      }
+    }
+    return links;
+  };
+  const tagsOf = (document: T): Tag[] => {
+    if (tagMember === null) return [];
+    const list = (document as Record<string, unknown>)[tagMember] as { Key?: string; Value?: string }[] | undefined;
+    return list ? list.map((t) => ({ key: t.Key ?? '', value: t.Value ?? '' })) : [];
+  };
   return {
     ...declared,
     storeKind,
     idOf,
-    linksOf: (document) => {
-      const links: Link[] = [];
-      const seen = new Set<string>();
-      for (const { path, read } of readers) {
-        for (const value of read(document)) {
-          const text = String(value);
-          if (seen.has(`${path}\0${text}`)) continue;
-          seen.add(`${path}\0${text}`);
-          links.push({ member: linkName(storeKind, path), value: text });
-        }
-      }
-      return links;
-    },
-    tagsOf: (document) => {
-      if (tagMember === null) return [];
-      const list = (document as Record<string, unknown>)[tagMember] as { Key?: string; Value?: string }[] | undefined;
-      return list ? list.map((t) => ({ key: t.Key ?? '', value: t.Value ?? '' })) : [];
-    },
+    tagsOf,
+    termsOf: (document) => ({ links: linksOf(document), tags: tagsOf(document) }),
     stateOf: (document) => (readState ? String(readState(document)[0] ?? '') : ''),
     wellFormed: (id) => !form || form.test(id),
     arnOf: declared.arn ?? ((document, account, region) => `arn:aws:${declared.service}:${region}:${account}:${declared.kind}/${idOf(document)}`),
     linked: new Set(paths),
   };
 }
-
-/** Links are named by kind and path: who looks for the reservations of a subnet must not walk its thousand interfaces. */
-export const linkName = (storeKind: string, path: string): string => `${storeKind}#${path}`;
-export const linkPath = (name: string): string => name.slice(name.indexOf('#') + 1);
 
 export const onDeleteOf = <T extends object>(reference: Reference<T>, document: T): OnDelete =>
   typeof reference.onDelete === 'function' ? reference.onDelete(document) : (reference.onDelete ?? 'refuse');

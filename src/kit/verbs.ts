@@ -3,7 +3,7 @@ import type { Row } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { select, type Filter, type Selection } from './filters.ts';
 import { pagePosition, pageToken } from './pages.ts';
-import { linkName, type AnyResource, type Resource } from './resource.ts';
+import type { AnyResource, Resource } from './resource.ts';
 import { specifiedTags, tagMember, type TagSpecification } from './tags.ts';
 
 /** What laws and COVERAGE.md want to know of an operation. */
@@ -161,7 +161,7 @@ async function* candidates(resource: AnyResource, selection: Selection, after: n
   if (narrow) {
     const rows = narrow.by === 'tag'
       ? await ctx.world.store.tagged(scope, narrow.name, narrow.values)
-      : await ctx.world.store.linked(scope, linkName(resource.storeKind, narrow.name), narrow.values);
+      : await ctx.world.store.linked(scope, narrow.name, narrow.values);
     for (const row of rows) if (row.seq > after) yield row;
     return;
   }

@@ -28,19 +28,29 @@ export interface Answered {
 /** One request in, one response out; never throws. */
 export async function answer(machine: Machine, request: WireRequest): Promise<Answered> {
   const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), at: machine.clock.now() };
+  let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
     for (const stage of STAGES.reading) await stage(exchange, machine);
     await machine.catchUp();
     await machine.transact(async () => {
       for (const stage of STAGES.transaction) await stage(exchange, machine);
     });
-    const response = exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId);
-    return { response, exchange };
   } catch (error) {
-    const refusal = error instanceof AwsError ? error : internalError();
-    const response = (exchange.protocol ?? protocolFor('awsQuery')).writeError(exchange.model, refusal, exchange.requestId);
-    return { response, exchange, code: refusal.code, ...(error instanceof AwsError ? {} : { fault: error }) };
+    outcome = refused(error);
   }
+  try {
+    await machine.kept();
+    if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };
+  } catch (error) {
+    outcome = refused(error);
+  }
+  const { refusal, ...rest } = outcome;
+  return { response: (exchange.protocol ?? protocolFor('awsQuery')).writeError(exchange.model, refusal!, exchange.requestId), exchange, ...rest };
+}
+
+function refused(error: unknown): { refusal: AwsError; code: string; fault?: unknown } {
+  const refusal = error instanceof AwsError ? error : internalError();
+  return { refusal, code: refusal.code, ...(error instanceof AwsError ? {} : { fault: error }) };
 }
 
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#api-error-codes-table-server

@@ -28,7 +28,7 @@ async function once(x: Exchange, machine: Machine, ctx: Context, token: string):
   const operation = `${x.model!.service}:${x.operation!.name}`;
   const { DryRun: _dryRun, ...rest } = x.input!;
   const parameters = createHash('sha256').update(JSON.stringify(Object.entries(rest).sort())).digest('base64');
-  const earlier = await store.answer(ctx.account, ctx.region, operation, token, x.at);
+  const earlier = await store.answer(ctx.account, ctx.region, operation, token);
   if (earlier) {
     if (earlier.parameters !== parameters) {
       throw new AwsError('IdempotentParameterMismatch', `The client token you have provided is associated with a resource that has different parameters from this request.`);
@@ -36,6 +36,6 @@ async function once(x: Exchange, machine: Machine, ctx: Context, token: string):
     return JSON.parse(earlier.output) as Structure;
   }
   const output = ((await x.handler!(x.input!, ctx)) ?? {}) as Structure;
-  await store.keepAnswer(ctx.account, ctx.region, operation, token, { parameters, output: JSON.stringify(output), expires: Math.ceil(x.at + TOKEN_LIFE_MS) }, x.at);
+  await store.keepAnswer(ctx.account, ctx.region, operation, token, { parameters, output: JSON.stringify(output) }, Math.ceil(x.at + TOKEN_LIFE_MS));
   return output;
 }

@@ -19,6 +19,21 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX tokens_expires ON tokens (expires);
    CREATE TABLE credentials (access_key_id TEXT PRIMARY KEY, account TEXT NOT NULL, principal TEXT NOT NULL, secret TEXT NOT NULL, session_token TEXT, expires INTEGER, active INTEGER NOT NULL);
    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  // One table; what documents are found by is no longer stored, a step stands beside its document, and the machine's own records are documents too.
+  `DROP INDEX documents_key;
+   DROP INDEX documents_order;
+   ALTER TABLE documents ADD COLUMN due_at INTEGER;
+   ALTER TABLE documents ADD COLUMN due_turn INTEGER;
+   ALTER TABLE documents ADD COLUMN due_from TEXT;
+   ALTER TABLE documents ADD COLUMN due_to TEXT;
+   UPDATE documents SET (due_at, due_turn, due_from, due_to) = (SELECT at, sequence, from_state, to_state FROM timers t
+     WHERE t.account = documents.account AND t.region = documents.region AND t.kind = documents.kind AND t.id = documents.id ORDER BY at, sequence LIMIT 1);
+   INSERT INTO documents (account, region, kind, id, document) SELECT '', '', 'fogbank:fact', name, json_quote(value) FROM facts;
+   INSERT INTO documents (account, region, kind, id, document) SELECT '', '', 'fogbank:credential', access_key_id,
+     json_object('accessKeyId', access_key_id, 'account', account, 'principal', principal, 'secret', secret, 'sessionToken', session_token, 'expires', expires, 'active', active) FROM credentials;
+   INSERT INTO documents (account, region, kind, id, document, due_at, due_turn, due_from, due_to) SELECT account, region, 'fogbank:token', operation || ' ' || token,
+     json_object('parameters', parameters, 'output', output), expires, 0, '', 'gone' FROM tokens;
+   DROP TABLE tags; DROP TABLE links; DROP TABLE timers; DROP TABLE tokens; DROP TABLE credentials; DROP TABLE facts;`,
 ];
 
 /** Brings a state file to this version; throws for one that a newer Fogbank has written. */

@@ -1,99 +1,44 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
-import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { migrate } from './migrations.ts';
-import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { credentials, documents, facts, links, tags, timers, tokens } from './schema.ts';
+import { Agenda } from './agenda.ts';
+import { Catalog } from './catalog.ts';
 import { Seal } from './seal.ts';
-import type { Credential, IdempotentAnswer, Key, Link, Row, Scope, Store, Tag, Timer } from './store.ts';
+import { Shelf, Volume } from './shelf.ts';
+import type { Credential, Due, IdempotentAnswer, Key, Link, Row, Scope, Store, Terms, TermsOf } from './store.ts';
 
-/** Every query, prepared once: drizzle's ad-hoc queries cost twenty times as much. */
-function prepareQueries(db: BetterSQLite3Database) {
-  const p = sql.placeholder;
-  const inScope = and(eq(documents.account, p('account')), eq(documents.region, p('region')), eq(documents.kind, p('kind')));
-  // Joined to links or tags, the scope is a test and never the way in: the unary plus keeps SQLite from walking all documents
-  // of the kind in the wanted order. https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
-  const test = (column: SQLiteColumn, name: string) => sql`+${column} = ${p(name)}`;
-  const scoped = and(test(documents.account, 'account'), test(documents.region, 'region'), test(documents.kind, 'kind'));
-  const others = alias(links, 'others');
-  const columns = { seq: documents.seq, account: documents.account, region: documents.region, kind: documents.kind, id: documents.id, document: documents.document };
-  const timerKey = and(eq(timers.account, p('account')), eq(timers.region, p('region')), eq(timers.kind, p('kind')), eq(timers.id, p('id')));
-  const tokenKey = and(eq(tokens.account, p('account')), eq(tokens.region, p('region')), eq(tokens.operation, p('operation')), eq(tokens.token, p('token')));
-  return {
-    insert: db.insert(documents).values({ account: p('account'), region: p('region'), kind: p('kind'), id: p('id'), document: p('document') }).prepare(),
-    get: db.select(columns).from(documents).where(and(inScope, eq(documents.id, p('id')))).prepare(),
-    update: db.update(documents).set({ document: sql`${p('document')}` }).where(eq(documents.seq, p('seq'))).prepare(),
-    remove: db.delete(documents).where(eq(documents.seq, p('seq'))).prepare(),
-    page: db.select(columns).from(documents).where(and(inScope, gt(documents.seq, p('after')))).orderBy(asc(documents.seq)).limit(p('limit')).prepare(),
-    linked: db.select(columns).from(links).innerJoin(documents, eq(links.seq, documents.seq)).where(and(eq(links.value, p('value')), eq(links.member, p('member')), scoped)).orderBy(asc(links.seq)).prepare(),
-    linkedValues: db.select({ value: others.value }).from(links).innerJoin(documents, eq(links.seq, documents.seq)).innerJoin(others, eq(others.seq, links.seq)).where(and(eq(links.value, p('value')), eq(links.member, p('member')), scoped, eq(others.member, p('wanted')))).orderBy(asc(links.seq)).prepare(),
-    tagged: db.select(columns).from(tags).innerJoin(documents, eq(tags.seq, documents.seq)).where(and(eq(tags.key, p('key')), eq(tags.value, p('value')), scoped)).orderBy(asc(tags.seq)).prepare(),
-    referrers: db.select({ ...columns, member: links.member }).from(links).innerJoin(documents, eq(links.seq, documents.seq)).where(and(eq(links.value, p('value')), test(documents.account, 'account'), test(documents.region, 'region'))).orderBy(asc(links.seq)).prepare(),
-    allTagged: db.selectDistinct(columns).from(documents).innerJoin(tags, eq(tags.seq, documents.seq)).where(and(eq(documents.account, p('account')), eq(documents.region, p('region')))).orderBy(asc(documents.seq)).prepare(),
-    linksOf: db.select({ member: links.member, value: links.value }).from(links).where(eq(links.seq, p('seq'))).prepare(),
-    addLink: db.insert(links).values({ seq: p('seq'), member: p('member'), value: p('value') }).prepare(),
-    dropLink: db.delete(links).where(and(eq(links.value, p('value')), eq(links.member, p('member')), eq(links.seq, p('seq')))).prepare(),
-    tagsOf: db.select({ key: tags.key, value: tags.value }).from(tags).where(eq(tags.seq, p('seq'))).prepare(),
-    addTag: db.insert(tags).values({ seq: p('seq'), key: p('key'), value: p('value') }).prepare(),
-    dropTag: db.delete(tags).where(and(eq(tags.key, p('key')), eq(tags.value, p('value')), eq(tags.seq, p('seq')))).prepare(),
-    schedule: db.insert(timers).values({ at: p('at'), account: p('account'), region: p('region'), kind: p('kind'), id: p('id'), from: p('from'), to: p('to') }).prepare(),
-    unschedule: db.delete(timers).where(timerKey).prepare(),
-    dueTimer: db.select().from(timers).where(lte(timers.at, p('now'))).orderBy(asc(timers.at), asc(timers.sequence)).limit(1).prepare(),
-    finishTimer: db.delete(timers).where(eq(timers.sequence, p('sequence'))).prepare(),
-    nextTimer: db.select({ at: timers.at }).from(timers).orderBy(asc(timers.at)).limit(1).prepare(),
-    answer: db.select().from(tokens).where(and(tokenKey, gt(tokens.expires, p('now')))).prepare(),
-    keepAnswer: db.insert(tokens).values({ account: p('account'), region: p('region'), operation: p('operation'), token: p('token'), parameters: p('parameters'), output: p('output'), expires: p('expires') })
-      .onConflictDoUpdate({ target: [tokens.account, tokens.region, tokens.operation, tokens.token], set: { parameters: sql`excluded.parameters`, output: sql`excluded.output`, expires: sql`excluded.expires` } }).prepare(),
-    dropAnswers: db.delete(tokens).where(lte(tokens.expires, p('now'))).prepare(),
-    credential: db.select().from(credentials).where(eq(credentials.accessKeyId, p('accessKeyId'))).prepare(),
-    putCredential: db.insert(credentials).values({ accessKeyId: p('accessKeyId'), account: p('account'), principal: p('principal'), secret: p('secret'), sessionToken: p('sessionToken'), expires: p('expires'), active: p('active') })
-      .onConflictDoUpdate({ target: credentials.accessKeyId, set: { principal: sql`excluded.principal`, secret: sql`excluded.secret`, sessionToken: sql`excluded.session_token`, expires: sql`excluded.expires`, active: sql`excluded.active` } }).prepare(),
-    removeCredential: db.delete(credentials).where(eq(credentials.accessKeyId, p('accessKeyId'))).prepare(),
-    fact: db.select({ value: facts.value }).from(facts).where(eq(facts.name, p('name'))).prepare(),
-    putFact: db.insert(facts).values({ name: p('name'), value: p('value') }).onConflictDoUpdate({ target: facts.name, set: { value: sql`excluded.value` } }).prepare(),
-    lingering: db.select({ kind: timers.kind, count: sql<number>`count(*)` }).from(timers).where(eq(timers.to, 'gone')).groupBy(timers.kind).prepare(),
-    counts: db.select({ kind: documents.kind, count: sql<number>`count(*)` }).from(documents).groupBy(documents.kind).prepare(),
-  };
-}
+/** Kinds of the machine's own records, which are documents like any other. */
+const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential' } as const;
+const isOwn = (kind: string): boolean => kind.startsWith('fogbank:');
+const NO_TERMS: Terms = { links: [], tags: [] };
+const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fact, id: name });
+const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
 
+/**
+ * The catalogue and the agenda in memory, the documents on the shelf. A change is made in memory at once, with the way
+ * back noted; what stands at the end of an event-loop turn is kept in one commit.
+ */
 export class SqliteStore implements Store {
-  private readonly sqlite: Database.Database;
-  private readonly q: ReturnType<typeof prepareQueries>;
+  private readonly shelf: Shelf;
   private readonly sealer: Seal;
-  private readonly begin: Database.Statement;
-  private readonly commit: Database.Statement;
-  private readonly rollback: Database.Statement;
+  private catalog = new Catalog();
+  private agenda = new Agenda<Volume>();
+  private nextSeq: number;
   private queue: Promise<unknown> = Promise.resolve();
-  private begun = false;
-  private nextTimer: number | undefined;
-  private nextTimerKnown = false;
+  private keeping: Promise<void> | undefined;
+  /** How to take back what is not kept yet, newest last. */
+  private readonly waysBack: (() => void)[] = [];
 
-  /** `folder` is created where it does not exist; ':memory:' keeps nothing. */
-  constructor(folder: string) {
-    const inMemory = folder === ':memory:';
-    if (!inMemory) mkdirSync(folder, { recursive: true });
-    const file = inMemory ? ':memory:' : join(folder, 'state.sqlite');
-    this.sqlite = new Database(file);
-    if (!inMemory) {
-      chmodSync(file, 0o600);
-      this.sqlite.pragma('journal_mode = WAL');
-      // A killed process loses nothing at NORMAL: what it wrote is the operating system's. https://sqlite.org/pragma.html#pragma_synchronous
-      this.sqlite.pragma('synchronous = NORMAL');
-      // Pages are written again and again: copying them back every 32 MB instead of every 4 saves most of that copying.
-      this.sqlite.pragma('wal_autocheckpoint = 8000');
-      // One process owns a state file; a second one is told so at once.
-      this.sqlite.pragma('locking_mode = EXCLUSIVE');
+  constructor(folder: string, termsOf: TermsOf) {
+    this.shelf = new Shelf(folder);
+    this.sealer = folder === ':memory:' ? Seal.inMemory() : Seal.fromFile(join(folder, 'seal.key'));
+    for (const { volume, document } of this.shelf.load()) {
+      volume.terms = isOwn(volume.kind) ? NO_TERMS : termsOf(volume.kind, document);
+      this.catalog.add(volume);
+      if (volume.due) this.agenda.add(volume, volume.due, volume.turn);
     }
-    this.sqlite.pragma('cache_size = -16000');
-    migrate(this.sqlite, file);
-    this.sealer = inMemory ? Seal.inMemory() : Seal.fromFile(join(folder, 'seal.key'));
-    this.q = prepareQueries(drizzle(this.sqlite));
-    this.begin = this.sqlite.prepare('BEGIN IMMEDIATE');
-    this.commit = this.sqlite.prepare('COMMIT');
-    this.rollback = this.sqlite.prepare('ROLLBACK');
+    this.nextSeq = this.shelf.lastSeq() + 1;
   }
+
+  // ---- transactions ----
 
   transaction<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.queue.then(() => this.run(work));
@@ -102,166 +47,216 @@ export class SqliteStore implements Store {
   }
 
   private async run<T>(work: () => Promise<T>): Promise<T> {
+    const start = this.waysBack.length;
     try {
-      const result = await work();
-      if (this.begun) this.commit.run();
-      return result;
+      return await work();
     } catch (error) {
-      if (this.begun) this.rollback.run();
-      this.nextTimerKnown = false;
+      this.goBack(start);
       throw error;
-    } finally {
-      this.begun = false;
     }
   }
 
-  /** A request that only reads never opens a transaction. */
-  private write(): void {
-    if (this.begun) return;
-    this.begin.run();
-    this.begun = true;
+  private goBack(start: number): void {
+    while (this.waysBack.length > start) this.waysBack.pop()!();
+  }
+
+  kept(): Promise<void> | undefined {
+    if (this.shelf.clean) return undefined;
+    // In its turn among the transactions: none is kept by half.
+    return (this.keeping ??= new Promise(setImmediate).then(() => {
+      this.keeping = undefined;
+      return this.transaction(async () => this.keep());
+    }));
+  }
+
+  private keep(): void {
+    try {
+      this.shelf.keep();
+      this.waysBack.length = 0;
+    } catch (error) {
+      this.goBack(0);
+      throw error;
+    }
   }
 
   close(): void {
-    this.sqlite.close();
+    this.keep();
+    this.shelf.close();
   }
 
-  async insert(key: Key, document: string, linksOf: readonly Link[], tagsOf: readonly Tag[]): Promise<number> {
-    this.write();
-    const seq = Number(this.q.insert.run({ account: key.account, region: key.region, kind: key.kind, id: key.id, document }).lastInsertRowid);
-    for (const link of linksOf) this.q.addLink.run({ seq, member: link.member, value: link.value });
-    for (const tag of tagsOf) this.q.addTag.run({ seq, key: tag.key, value: tag.value });
-    return seq;
+  // ---- documents ----
+
+  async insert(key: Key, document: string, terms: Terms, due?: Due): Promise<number> {
+    const volume = new Volume(this.shelf, this.nextSeq++, key);
+    volume.text = document;
+    volume.terms = terms;
+    this.catalog.add(volume);
+    this.shelf.change(volume);
+    this.waysBack.push(() => {
+      this.catalog.remove(volume);
+      volume.alive = false;
+      volume.due = undefined;
+      this.nextSeq = volume.seq;
+    });
+    if (due) this.setDue(volume, due);
+    return volume.seq;
   }
 
   async get(key: Key): Promise<Row | undefined> {
-    return this.q.get.get({ account: key.account, region: key.region, kind: key.kind, id: key.id });
+    return this.catalog.get(key);
   }
 
-  async update(seq: number, document: string, linksNow: readonly Link[], tagsNow: readonly Tag[]): Promise<void> {
-    this.write();
-    this.q.update.run({ seq, document });
-    const oldLinks = new Map(this.q.linksOf.all({ seq }).map((l) => [`${l.member}\0${l.value}`, l]));
-    for (const link of linksNow) if (!oldLinks.delete(`${link.member}\0${link.value}`)) this.q.addLink.run({ seq, member: link.member, value: link.value });
-    for (const link of oldLinks.values()) this.q.dropLink.run({ seq, ...link });
-    const oldTags = new Map(this.q.tagsOf.all({ seq }).map((t) => [`${t.key}\0${t.value}`, t]));
-    for (const tag of tagsNow) if (!oldTags.delete(`${tag.key}\0${tag.value}`)) this.q.addTag.run({ seq, key: tag.key, value: tag.value });
-    for (const tag of oldTags.values()) this.q.dropTag.run({ seq, ...tag });
+  async update(row: Row, document: string, terms: Terms): Promise<void> {
+    const volume = row as Volume;
+    const { terms: termsBefore, text: textBefore } = volume;
+    this.shelf.change(volume);
+    this.catalog.retermed(volume, terms);
+    volume.text = document;
+    this.waysBack.push(() => {
+      this.catalog.retermed(volume, termsBefore);
+      volume.text = textBefore;
+    });
   }
 
-  async remove(row: Key & { readonly seq: number }): Promise<void> {
-    this.write();
-    this.nextTimerKnown = false;
-    for (const link of this.q.linksOf.all({ seq: row.seq })) this.q.dropLink.run({ seq: row.seq, ...link });
-    for (const tag of this.q.tagsOf.all({ seq: row.seq })) this.q.dropTag.run({ seq: row.seq, ...tag });
-    this.q.unschedule.run({ account: row.account, region: row.region, kind: row.kind, id: row.id });
-    this.q.remove.run({ seq: row.seq });
+  async schedule(row: Row, due: Due | undefined): Promise<void> {
+    const volume = row as Volume;
+    const { due: before, turn } = volume;
+    if (!due && !before) return;
+    this.setDue(volume, due);
+    this.waysBack.push(() => {
+      volume.due = before;
+      volume.turn = turn;
+      if (before) this.agenda.add(volume, before, turn);
+    });
   }
 
-  async page(scope: Scope, afterSeq: number, limit: number): Promise<Row[]> {
-    return this.q.page.all({ account: scope.account, region: scope.region, kind: scope.kind, after: afterSeq, limit });
+  private setDue(volume: Volume, due: Due | undefined): void {
+    this.shelf.change(volume);
+    if (volume.due) this.agenda.dropped();
+    volume.due = due && { ...due, at: Math.floor(due.at) };
+    if (volume.due) volume.turn = this.agenda.add(volume, volume.due);
   }
 
-  async linked(scope: Scope, member: string, values: readonly string[]): Promise<Row[]> {
-    return inOrder(values.map((value) => this.q.linked.all({ account: scope.account, region: scope.region, kind: scope.kind, member, value })));
+  async remove(row: Row): Promise<void> {
+    const volume = row as Volume;
+    await this.schedule(volume, undefined);
+    this.catalog.remove(volume);
+    volume.alive = false;
+    this.shelf.change(volume);
+    this.waysBack.push(() => {
+      volume.alive = true;
+      this.catalog.add(volume);
+    });
+  }
+
+  async page(scope: Scope, afterSeq: number, limit: number): Promise<readonly Row[]> {
+    return this.catalog.page(scope, afterSeq, limit);
+  }
+
+  async linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]> {
+    return this.catalog.linked(scope, member, values);
   }
 
   async linkedValues(scope: Scope, where: Link, member: string): Promise<string[]> {
-    return this.q.linkedValues.all({ account: scope.account, region: scope.region, kind: scope.kind, member: where.member, value: where.value, wanted: member }).map((row) => row.value);
+    return this.catalog.linked(scope, where.member, [where.value]).flatMap((entry) => entry.terms.links.filter((link) => link.member === member).map((link) => link.value));
   }
 
-  async tagged(scope: Scope, key: string, values: readonly string[]): Promise<Row[]> {
-    return inOrder(values.map((value) => this.q.tagged.all({ account: scope.account, region: scope.region, kind: scope.kind, key, value })));
+  async tagged(scope: Scope, key: string, values: readonly string[]): Promise<readonly Row[]> {
+    return this.catalog.tagged(scope, key, values);
   }
 
-  async referrers(account: string, region: string, id: string): Promise<(Row & { member: string })[]> {
-    return this.q.referrers.all({ account, region, value: id });
+  async allTagged(account: string, region: string): Promise<readonly Row[]> {
+    return this.catalog.allTagged(account, region);
   }
 
-  async allTagged(account: string, region: string): Promise<Row[]> {
-    return this.q.allTagged.all({ account, region });
+  // ---- what is due ----
+
+  async firstDue(now: number): Promise<{ row: Row; due: Due } | undefined> {
+    const first = this.agenda.first();
+    return first && first.due.at <= now ? { row: first.holder, due: first.due } : undefined;
   }
 
-  async schedule(timer: Omit<Timer, 'sequence'>): Promise<void> {
-    this.write();
-    this.nextTimerKnown = false;
-    this.q.schedule.run({ ...timer, at: Math.floor(timer.at) });
+  nextDueAt(): number | undefined {
+    return this.agenda.first()?.due.at;
   }
 
-  async unschedule(key: Key): Promise<void> {
-    this.write();
-    this.nextTimerKnown = false;
-    this.q.unschedule.run({ account: key.account, region: key.region, kind: key.kind, id: key.id });
+  // ---- the machine's own records ----
+
+  private own(key: Key): unknown {
+    const document = this.catalog.get(key)?.document;
+    return document === undefined ? undefined : JSON.parse(document);
   }
 
-  async dueTimer(now: number): Promise<Timer | undefined> {
-    return this.q.dueTimer.get({ now });
-  }
-
-  async finishTimer(sequence: number): Promise<void> {
-    this.write();
-    this.nextTimerKnown = false;
-    this.q.finishTimer.run({ sequence });
-  }
-
-  nextTimerAt(): number | undefined {
-    if (!this.nextTimerKnown) {
-      this.nextTimer = this.q.nextTimer.get()?.at;
-      this.nextTimerKnown = true;
+  private async putOwn(key: Key, value: unknown, due?: Due): Promise<void> {
+    const present = this.catalog.get(key);
+    if (!present) {
+      await this.insert(key, JSON.stringify(value), NO_TERMS, due);
+      return;
     }
-    return this.nextTimer;
+    await this.update(present, JSON.stringify(value), NO_TERMS);
+    if (due) await this.schedule(present, due);
   }
 
-  position(): number {
-    return Number(this.q.fact.get({ name: 'ids' })?.value ?? 0);
+  async answer(account: string, region: string, operation: string, token: string): Promise<IdempotentAnswer | undefined> {
+    return this.own({ account, region, kind: OWN.token, id: `${operation} ${token}` }) as IdempotentAnswer | undefined;
   }
 
-  async answer(account: string, region: string, operation: string, token: string, now: number): Promise<IdempotentAnswer | undefined> {
-    return this.q.answer.get({ account, region, operation, token, now });
-  }
-
-  async keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, now: number): Promise<void> {
-    this.write();
-    this.q.dropAnswers.run({ now });
-    this.q.keepAnswer.run({ account, region, operation, token, ...answer });
+  async keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): Promise<void> {
+    await this.putOwn({ account, region, kind: OWN.token, id: `${operation} ${token}` }, answer, { at: expires, from: '', to: 'gone' });
   }
 
   async credential(accessKeyId: string): Promise<Credential | undefined> {
-    return this.q.credential.get({ accessKeyId });
+    return this.own(credentialKey(accessKeyId)) as Credential | undefined;
   }
 
   async putCredential(credential: Credential): Promise<void> {
-    this.write();
-    this.q.putCredential.run({ ...credential });
+    await this.putOwn(credentialKey(credential.accessKeyId), credential);
   }
 
   async removeCredential(accessKeyId: string): Promise<void> {
-    this.write();
-    this.q.removeCredential.run({ accessKeyId });
+    const present = this.catalog.get(credentialKey(accessKeyId));
+    if (present) await this.remove(present);
   }
 
   async fact(name: string): Promise<string | undefined> {
-    return this.q.fact.get({ name })?.value;
+    return this.own(factKey(name)) as string | undefined;
   }
 
   async putFact(name: string, value: string): Promise<void> {
-    this.write();
-    this.q.putFact.run({ name, value });
+    await this.putOwn(factKey(name), value);
   }
 
+  position(): number {
+    return Number(this.own(factKey('ids')) ?? 0);
+  }
+
+  // ---- the whole ----
+
   async counts(): Promise<Record<string, number>> {
-    return Object.fromEntries(this.q.counts.all().map((r) => [r.kind, r.count]));
+    return this.count(() => true);
   }
 
   async lingering(): Promise<Record<string, number>> {
-    return Object.fromEntries(this.q.lingering.all().map((r) => [r.kind, r.count]));
+    return this.count((due) => due?.to === 'gone');
+  }
+
+  private count(counts: (due: Due | undefined) => boolean): Record<string, number> {
+    const out: Record<string, number> = {};
+    for (const { kind, entries } of this.catalog.all()) {
+      const count = isOwn(kind) ? 0 : entries.filter((entry) => counts(entry.due)).length;
+      if (count > 0) out[kind] = (out[kind] ?? 0) + count;
+    }
+    return out;
   }
 
   async clear(): Promise<void> {
-    this.write();
-    this.nextTimerKnown = false;
-    for (const table of ['documents', 'tags', 'links', 'timers', 'tokens', 'credentials', 'facts']) this.sqlite.exec(`DELETE FROM ${table}`);
-    this.sqlite.exec('DELETE FROM sqlite_sequence');
+    const { catalog, agenda, nextSeq } = this;
+    const restore = this.shelf.empty();
+    Object.assign(this, { catalog: new Catalog(), agenda: new Agenda<Volume>(), nextSeq: 1 });
+    this.waysBack.push(() => {
+      Object.assign(this, { catalog, agenda, nextSeq });
+      restore();
+    });
   }
 
   seal(text: string): string {
@@ -271,12 +266,4 @@ export class SqliteStore implements Store {
   unseal(sealed: string): string {
     return this.sealer.unseal(sealed);
   }
-}
-
-/** Joins the results of several look-ups into one list in order of creation, each document once. */
-function inOrder(lists: Row[][]): Row[] {
-  if (lists.length === 1) return lists[0]!;
-  const bySeq = new Map<number, Row>();
-  for (const list of lists) for (const row of list) bySeq.set(row.seq, row);
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }

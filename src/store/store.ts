@@ -10,6 +10,7 @@ export interface Key {
 
 export type Scope = Omit<Key, 'id'>;
 
+/** A stored document. It shows what is stored now, not what was when it was found. */
 export interface Row extends Key {
   /** The order of creation, and so of listing. */
   readonly seq: number;
@@ -17,6 +18,7 @@ export interface Row extends Key {
   readonly document: string;
 }
 
+/** A value of a declared member path: who refers to whom, and what filters hit at scale. */
 export interface Link {
   readonly member: string;
   readonly value: string;
@@ -27,8 +29,17 @@ export interface Tag {
   readonly value: string;
 }
 
-export interface Timer extends Key {
-  readonly sequence: number;
+/** What a document can be found by, besides its id. */
+export interface Terms {
+  readonly links: readonly Link[];
+  readonly tags: readonly Tag[];
+}
+
+/** The terms of a document, from its kind's declaration; they are not stored, so that a declaration can change. */
+export type TermsOf = (kind: string, document: string) => Terms;
+
+/** The step that a document takes next. */
+export interface Due {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly from: string;
@@ -50,45 +61,46 @@ export interface Credential {
 export interface IdempotentAnswer {
   readonly parameters: string;
   readonly output: string;
-  readonly expires: number;
 }
 
 export interface Store {
-  /** Runs one request's work as a whole: kept when `work` resolves, undone when it throws. One at a time. */
+  /** Runs one request's work as a whole: its changes stand when `work` resolves and are undone when it throws. One at a time. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered before. */
+  kept(): Promise<void> | undefined;
   close(): void;
 
-  insert(key: Key, document: string, links: readonly Link[], tags: readonly Tag[]): Promise<number>;
+  insert(key: Key, document: string, terms: Terms, due?: Due): Promise<number>;
   get(key: Key): Promise<Row | undefined>;
-  update(seq: number, document: string, links: readonly Link[], tags: readonly Tag[]): Promise<void>;
-  remove(row: Key & { readonly seq: number }): Promise<void>;
+  /** What is due stays as it is; `schedule` changes it. */
+  update(row: Row, document: string, terms: Terms): Promise<void>;
+  /** Gives a document its next step, or none. */
+  schedule(row: Row, due: Due | undefined): Promise<void>;
+  remove(row: Row): Promise<void>;
   /** In order of creation, after `afterSeq`. */
-  page(scope: Scope, afterSeq: number, limit: number): Promise<Row[]>;
+  page(scope: Scope, afterSeq: number, limit: number): Promise<readonly Row[]>;
   /** Documents whose `member` holds one of `values`. */
-  linked(scope: Scope, member: string, values: readonly string[]): Promise<Row[]>;
+  linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]>;
   /** Only the values of `member` of the documents whose `where.member` holds `where.value`: no document is read. */
   linkedValues(scope: Scope, where: Link, member: string): Promise<string[]>;
   /** Documents with a tag of this key and one of `values`. */
-  tagged(scope: Scope, key: string, values: readonly string[]): Promise<Row[]>;
-  /** Every document of the account and region, of whatever kind, that refers to `id`, and by which member. */
-  referrers(account: string, region: string, id: string): Promise<(Row & { member: string })[]>;
+  tagged(scope: Scope, key: string, values: readonly string[]): Promise<readonly Row[]>;
   /** All tagged documents of an account and region in order of creation. */
-  allTagged(account: string, region: string): Promise<Row[]>;
+  allTagged(account: string, region: string): Promise<readonly Row[]>;
 
-  schedule(timer: Omit<Timer, 'sequence'>): Promise<void>;
-  unschedule(key: Key): Promise<void>;
-  dueTimer(now: number): Promise<Timer | undefined>;
-  finishTimer(sequence: number): Promise<void>;
-  /** When the next step is due; known without asking the database. */
-  nextTimerAt(): number | undefined;
+  /** The document whose step was due first by `now`, and that step. */
+  firstDue(now: number): Promise<{ readonly row: Row; readonly due: Due } | undefined>;
+  /** When the next step is due. */
+  nextDueAt(): number | undefined;
 
-  answer(account: string, region: string, operation: string, token: string, now: number): Promise<IdempotentAnswer | undefined>;
-  keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, now: number): Promise<void>;
+  answer(account: string, region: string, operation: string, token: string): Promise<IdempotentAnswer | undefined>;
+  keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): Promise<void>;
 
   credential(accessKeyId: string): Promise<Credential | undefined>;
   putCredential(credential: Credential): Promise<void>;
   removeCredential(accessKeyId: string): Promise<void>;
 
+  /** Facts of the world that are no resource: provisioned regions, the id source's position, the clock. */
   fact(name: string): Promise<string | undefined>;
   putFact(name: string, value: string): Promise<void>;
 
