@@ -7,23 +7,42 @@ export interface Cidr {
   readonly prefix: number;
 }
 
+/** A range with its last address at hand. */
+interface Parsed extends Cidr {
+  readonly last: bigint;
+}
+
 const BITS = { 4: 32, 6: 128 } as const;
+
+const PARSED_MAX = 10_000;
+const parsed = new Map<string, Parsed>();
 
 /** Undefined for what is no CIDR. Host bits are cleared, as EC2 clears them ("100.68.0.18/18" becomes 100.68.0.0/18). */
 export function parseCidr(text: string): Cidr | undefined {
+  // The blocks of a VPC are read again for each subnet that must not overlap them.
+  const known = parsed.get(text);
+  if (known) return known;
+  const cidr = parseAnew(text);
+  if (!cidr) return undefined;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(text, cidr);
+  return cidr;
+}
+
+function parseAnew(text: string): Parsed | undefined {
   const match = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text);
   if (!match) return undefined;
   const version = match[1]!.includes(':') ? 6 : 4;
   const prefix = Number(match[2]);
   const address = version === 4 ? parseIpv4(match[1]!) : parseIpv6(match[1]!);
   if (address === undefined || prefix > BITS[version]) return undefined;
-  return { version, base: address & ~hostMask(version, prefix), prefix };
+  return { version, base: address & ~hostMask(version, prefix), prefix, last: address | hostMask(version, prefix) };
 }
 
 const hostMask = (version: 4 | 6, prefix: number): bigint => (1n << BigInt(BITS[version] - prefix)) - 1n;
 
 export const sizeOf = ({ version, prefix }: Cidr): bigint => 1n << BigInt(BITS[version] - prefix);
-export const lastOf = (cidr: Cidr): bigint => cidr.base + sizeOf(cidr) - 1n;
+export const lastOf = (cidr: Cidr & { last?: bigint }): bigint => cidr.last ?? cidr.base + sizeOf(cidr) - 1n;
 export const contains = (outer: Cidr, inner: Cidr): boolean => outer.version === inner.version && outer.base <= inner.base && lastOf(inner) <= lastOf(outer);
 export const overlaps = (a: Cidr, b: Cidr): boolean => a.version === b.version && a.base <= lastOf(b) && b.base <= lastOf(a);
 export const includes = (cidr: Cidr, address: bigint): boolean => cidr.base <= address && address <= lastOf(cidr);

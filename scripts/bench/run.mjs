@@ -4,6 +4,7 @@
 //   node scripts/bench/run.mjs [--quick] [--json result.json] [--instances 10000] [--only RunInstances]
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, printChecks, printMeasurements } from './report.mjs';
@@ -94,7 +95,7 @@ async function besidePeers() {
 async function growth() {
   const few = Object.assign(await ready('fogbank', FEW / HOT, FEW), { label: 'few' });
   const many = Object.assign(await ready('fogbank', MANY / HOT, MANY), { label: 'many' });
-  try {
+  const result = await (async () => {
     if (many.cannot) return { cannot: many.cannot };
     const manyMib = many.rssMib();
     const names = ['DescribeInstances by tag', 'DescribeInstances by id', 'CreateTags', 'RunInstances'];
@@ -105,13 +106,17 @@ async function growth() {
       listings.push((cpuMs / items) * MANY);
     }
     return { measured, manyMib, listingCpuMs: median(listings) };
-  } finally {
-    await few.stop();
-    await many.stop();
-  }
+  })();
+  await few.stop();
+  await many.stop((folder) => { result.listingFloorCpuMs = listingFloor(join(folder, 'state', 'state.sqlite')); });
+  return result;
 }
 
-const listingFloor = () => JSON.parse(spawnSync(process.execPath, [fileURLToPath(new URL('listing-floor.mjs', import.meta.url))], { encoding: 'utf8' }).stdout).cpuMs;
+/** For as many instances as were listed. */
+function listingFloor(stateFile) {
+  const { cpuMs, items } = JSON.parse(spawnSync(process.execPath, [fileURLToPath(new URL('listing-floor.mjs', import.meta.url)), stateFile], { encoding: 'utf8' }).stdout);
+  return (cpuMs / items) * MANY;
+}
 
 say(`rounds ${ROUNDS}, moto_server ${hasMoto ? 'found' : 'not found: what is compared with it is left out'}`);
 say('start-up');
@@ -120,7 +125,7 @@ say('beside peers');
 const peers = await besidePeers();
 say(`growth: ${FEW} and ${MANY} instances`);
 const grown = await growth();
-const result = { node: process.version, quick: options.quick, ...begin, peers, grown, listingFloorCpuMs: (listingFloor() * MANY) / 10_000, many: MANY };
+const result = { node: process.version, quick: options.quick, ...begin, peers, grown, listingFloorCpuMs: grown.listingFloorCpuMs, many: MANY };
 result.checks = checks(result);
 printMeasurements(result);
 printChecks(result.checks);

@@ -43,11 +43,13 @@ export async function start(name, service = 'sts') {
   const started = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', nowhere, nowhere], env });
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const stop = async () => {
+  /** `last` looks at the folder once the server has stopped and before the folder goes. */
+  const stop = async (last) => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), 3000);
     await gone;
     clearTimeout(timer);
+    last?.(folder);
     rmSync(folder, { recursive: true, force: true });
   };
   const to = target(`http://127.0.0.1:${port}`);

@@ -96,7 +96,7 @@ export class Context {
     const rows = where
       ? await this.world.store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
       : await this.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER);
-    return rows.map((row) => JSON.parse(row.document) as T);
+    return (await this.world.store.documents(rows)).map((text) => JSON.parse(text) as T);
   }
 
   /** The values of one indexed member among the documents whose other one holds `value`, without reading the documents. */

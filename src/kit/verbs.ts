@@ -122,14 +122,17 @@ export async function page<T extends object, I>(
     documents.push(also[i]!);
   }
   let last = Math.max(0, after - also.length);
-  for await (const row of candidates(resource, selection, last, limit, ctx)) {
-    const stored = JSON.parse(row.document) as T;
-    const document = options.complete ? await options.complete(stored, ctx) : stored;
-    if (visible(document)) {
-      if (documents.length === limit) return { documents, next: pageToken(last + also.length, input as Structure) };
-      documents.push(document);
+  for await (const rows of candidates(resource, selection, last, limit, ctx)) {
+    const texts = await ctx.world.store.documents(rows);
+    for (const [i, row] of rows.entries()) {
+      const stored = JSON.parse(texts[i]!) as T;
+      const document = options.complete ? await options.complete(stored, ctx) : stored;
+      if (visible(document)) {
+        if (documents.length === limit) return { documents, next: pageToken(last + also.length, input as Structure) };
+        documents.push(document);
+      }
+      last = row.seq;
     }
-    last = row.seq;
   }
   return { documents, next: undefined };
 }
@@ -155,20 +158,20 @@ async function byIds<T extends object, I>(
 
 const SCAN_BATCH = 500;
 
-async function* candidates(resource: AnyResource, selection: Selection, after: number, limit: number, ctx: Context): AsyncGenerator<Row> {
+/** What may be selected, in batches and in order of creation. */
+async function* candidates(resource: AnyResource, selection: Selection, after: number, limit: number, ctx: Context): AsyncGenerator<readonly Row[]> {
   const scope = ctx.scope(resource);
   const { narrow } = selection;
+  const batch = Math.min(SCAN_BATCH, limit + 1);
   if (narrow) {
-    const rows = narrow.by === 'tag'
-      ? await ctx.world.store.tagged(scope, narrow.name, narrow.values)
-      : await ctx.world.store.linked(scope, narrow.name, narrow.values);
-    for (const row of rows) if (row.seq > after) yield row;
+    const found = narrow.by === 'tag' ? await ctx.world.store.tagged(scope, narrow.name, narrow.values) : await ctx.world.store.linked(scope, narrow.name, narrow.values);
+    const rows = after === 0 ? found : found.filter((row) => row.seq > after);
+    for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch);
     return;
   }
-  const batch = Math.min(SCAN_BATCH, limit + 1);
   for (let last = after; ; ) {
     const rows = await ctx.world.store.page(scope, last, batch);
-    yield* rows;
+    yield rows;
     if (rows.length < batch) return;
     last = rows.at(-1)!.seq;
   }

@@ -153,12 +153,20 @@ export class SqliteStore implements Store {
     return this.catalog.page(scope, afterSeq, limit);
   }
 
+  async documents(rows: readonly Row[]): Promise<string[]> {
+    return this.shelf.readAll(rows as readonly Volume[]);
+  }
+
   async linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]> {
     return this.catalog.linked(scope, member, values);
   }
 
   async linkedValues(scope: Scope, where: Link, member: string): Promise<string[]> {
-    return this.catalog.linked(scope, where.member, [where.value]).flatMap((entry) => entry.terms.links.filter((link) => link.member === member).map((link) => link.value));
+    const values: string[] = [];
+    for (const { terms } of this.catalog.linked(scope, where.member, [where.value])) {
+      for (const link of terms.links) if (link.member === member) values.push(link.value);
+    }
+    return values;
   }
 
   async tagged(scope: Scope, key: string, values: readonly string[]): Promise<readonly Row[]> {
