@@ -40,8 +40,9 @@ export class Context {
 
   /** ISO 8601, as documents keep times. */
   get now(): string {
-    return isoTime(this.nowMs);
+    return (this.iso ??= isoTime(this.nowMs));
   }
+  private iso: string | undefined;
 
   get ids(): IdSource {
     return this.world.ids;

@@ -31,6 +31,7 @@ function prepareStatements(sqlite: Database.Database) {
 }
 
 /** What of the texts stays in memory: a document that was just written is what is read next. */
+const MANY = 16;
 const RECENT_CHARACTERS_MAX = 2 * 1024 * 1024;
 
 /** A document as the shelf has it: in memory while it is recent or not yet kept, else in the database. */
@@ -124,10 +125,10 @@ export class Shelf {
     return text;
   }
 
-  /** Many at once do not push what is recent out of memory. */
+  /** Many at once are read in one go, and do not push what is recent out of memory. */
   readAll(volumes: readonly Volume[]): string[] {
     const absent = volumes.filter((volume) => volume.text === undefined);
-    if (absent.length === 0) return volumes.map((volume) => volume.text!);
+    if (absent.length < MANY) return volumes.map((volume) => volume.document);
     const texts = new Map(this.statements.readMany.all(JSON.stringify(absent.map((volume) => volume.seq))) as [number, string][]);
     return volumes.map((volume) => volume.text ?? texts.get(volume.seq)!);
   }
