@@ -41,7 +41,7 @@ async function ownerOf(ctx: Context, userName: string | undefined): Promise<Owne
 }
 
 function principalOf(ctx: Context, owner: Owner, accessKeyId: string): Principal {
-  return { type: owner.name === undefined ? 'root' : 'user', account: ctx.account, arn: owner.arn, userId: owner.userId, accessKeyId, session: false, ...(owner.name === undefined ? {} : { name: owner.name }) };
+  return { type: owner.name === undefined ? 'root' : 'user', account: ctx.account, arn: owner.arn, userId: owner.userId, accessKeyId, ...(owner.name === undefined ? {} : { name: owner.name }) };
 }
 
 async function keyOf(ctx: Context, owner: Owner, id: string): Promise<StoredAccessKey> {

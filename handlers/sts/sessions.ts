@@ -1,21 +1,7 @@
 import type { StsOperations } from '../../fixtures/models/sts.ts';
-import { AwsError, BASE32, isoTime, type Context, type Handlers, type Principal } from '../../src/kit/index.ts';
+import { AwsError, type Context, type Handlers } from '../../src/kit/index.ts';
+import { HOUR_SECONDS, issue } from './credentials.ts';
 import { trusts } from './trust.ts';
-
-type Issued = NonNullable<StsOperations['AssumeRole']['output']['Credentials']>;
-
-const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const HOUR_SECONDS = 3600;
-
-/** Temporary credentials, verified by the machine until they expire. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
-async function issue(ctx: Context, principal: Omit<Principal, 'accessKeyId'>, seconds: number): Promise<Issued> {
-  const accessKeyId = `ASIA${ctx.ids.text(BASE32, 16)}`;
-  const secret = ctx.ids.text(SECRET_ALPHABET, 40);
-  const token = `FwoGZXIvYXdz${ctx.ids.bytes(180).toString('base64')}`;
-  const expires = Math.floor(ctx.nowMs / 1000) * 1000 + seconds * 1000;
-  await ctx.putCredential({ accessKeyId, secret, sessionToken: token, expires, active: true, principal: { ...principal, accessKeyId } });
-  return { AccessKeyId: accessKeyId, SecretAccessKey: secret, SessionToken: token, Expiration: isoTime(expires) };
-}
 
 const denied = (ctx: Context, arn: string): AwsError => new AwsError('AccessDenied', `User: ${ctx.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`, 403);
 
@@ -42,7 +28,7 @@ async function assumeRole(input: StsOperations['AssumeRole']['input'], ctx: Cont
   }
   const userId = `${String(role.RoleId)}:${input.RoleSessionName}`;
   const arn = `arn:aws:sts::${account}:assumed-role/${String(role.RoleName)}/${input.RoleSessionName}`;
-  const Credentials = await issue(ctx, { type: 'role-session', account, arn, userId, name: String(role.RoleName), session: true }, seconds);
+  const Credentials = await issue(ctx, { type: 'role-session', account, arn, userId, name: String(role.RoleName), session: { issuedAt: ctx.nowMs } }, seconds);
   return { Credentials, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn } };
 }
 
@@ -53,7 +39,7 @@ async function getSessionToken(input: StsOperations['GetSessionToken']['input'],
   const longest = ctx.principal.type === 'root' ? HOUR_SECONDS : 36 * HOUR_SECONDS;
   const seconds = Math.min(input.DurationSeconds ?? 12 * HOUR_SECONDS, longest);
   const { accessKeyId: _key, ...principal } = ctx.principal;
-  return { Credentials: await issue(ctx, { ...principal, session: true }, seconds) };
+  return { Credentials: await issue(ctx, { ...principal, session: { issuedAt: ctx.nowMs } }, seconds) };
 }
 
 export const sessionOperations = { AssumeRole: assumeRole, GetSessionToken: getSessionToken } satisfies Handlers<StsOperations>;

@@ -2,17 +2,36 @@
 export interface Principal {
   readonly type: 'root' | 'user' | 'role-session' | 'federated-user';
   readonly account: string;
-  /** `arn:aws:iam::…:root`, `arn:aws:iam::…:user/…`, `arn:aws:sts::…:assumed-role/…/…` */
+  /** `arn:aws:iam::…:root`, `arn:aws:iam::…:user/…`, `arn:aws:sts::…:assumed-role/…/…`, `arn:aws:sts::…:federated-user/…` */
   readonly arn: string;
-  /** GetCallerIdentity's UserId: the account, AIDA…, AROA…:session. */
+  /** GetCallerIdentity's UserId: the account, AIDA…, AROA…:session, the account and the federated name. */
   readonly userId: string;
   readonly accessKeyId: string;
-  /** The user's or role's name, where there is one. */
+  /** The user's or role's name; of a federated user, the name of the user who made the session. */
   readonly name?: string;
-  /** Whether temporary credentials made the call. */
-  readonly session: boolean;
+  /** Where temporary credentials made the call. */
+  readonly session?: Session;
+}
+
+/** What a session was made with. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html */
+export interface Session {
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  /** Inline session policies, JSON. They only ever narrow what the session may do. */
+  readonly policies?: readonly string[];
+  /** ARNs of managed session policies. */
+  readonly policyArns?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
+  /** When MFA was given, in milliseconds since the epoch. */
+  readonly mfaAt?: number;
+  /** The identity provider's ARN or name. */
+  readonly federatedProvider?: string;
+  /** Condition keys that came with a web identity or SAML assertion: 'accounts.example.com:sub'. */
+  readonly claims?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export const rootOf = (account: string, accessKeyId: string): Principal => ({
-  type: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account, accessKeyId, session: false,
+  type: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account, accessKeyId,
 });

@@ -3,7 +3,7 @@ export { AwsError } from '../../protocols/types.ts';
 export type { Structure } from '../../protocols/types.ts';
 export { isoTime } from '../clock/clock.ts';
 export { BASE32 } from '../ids/source.ts';
-export type { Principal } from '../identity/principals.ts';
+export type { Principal, Session } from '../identity/principals.ts';
 export { Context, GLOBAL } from './context.ts';
 export { wildcardMatcher, type Filter } from './filters.ts';
 export { pagePosition, pageToken } from './pages.ts';
