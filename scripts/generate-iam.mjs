@@ -22,7 +22,8 @@ function compact(prefix) {
     ...(resourceTypes.length > 0 ? { resources: resourceTypes.map((type) => [type.name, type.required ? 1 : 0, numbered(type.conditionKeys)]) } : {}),
     ...(conditionKeys.length > 0 ? { keys: numbered(conditionKeys) } : {}),
   }]));
-  const resources = Object.fromEntries(Object.values(source('resourceTypes', prefix)).map(({ key, arn }) => [key, arn]));
+  // An action's own list leaves out the tags that its resource types have.
+  const resources = Object.fromEntries(Object.values(source('resourceTypes', prefix)).map(({ key, arn, conditionKeys = [] }) => [key, [arn, numbered(conditionKeys.filter((name) => /:ResourceTag\//.test(name)))]]));
   return { prefix, actions, resources, keys };
 }
 

@@ -7,7 +7,7 @@ import { readJsonFixture } from '../../fixtures/load.ts';
 interface Stored {
   readonly prefix: string;
   readonly actions: Readonly<Record<string, { access: string; resources?: readonly [type: string, required: 0 | 1, keys: readonly number[]][]; keys?: readonly number[] }>>;
-  readonly resources: Readonly<Record<string, string>>;
+  readonly resources: Readonly<Record<string, readonly [arn: string, tagKeys: readonly number[]]>>;
   readonly keys: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export class ServiceReference {
   /** The ARN of one resource; `id` takes the place of the template's last variable, or of all that are not its region and account. */
   arn(type: string, at: { region: string; account: string }, id: string): string | undefined {
     const variables: Record<string, string> = { Partition: 'aws', Region: at.region, Account: at.account };
-    return this.stored.resources[type]?.replace(/\$\{([^}]+)\}/g, (_, name: string) => variables[name] ?? id);
+    return this.stored.resources[type]?.[0].replace(/\$\{([^}]+)\}/g, (_, name: string) => variables[name] ?? id);
   }
 
   private read(name: string): ActionReference | undefined {
@@ -71,7 +71,7 @@ export class ServiceReference {
     const names = (numbers: readonly number[] = []) => new KeyNames(numbers.map((n) => this.stored.keys[n]!));
     return {
       name: `${this.stored.prefix}:${name}`, access: action.access, keys: names(action.keys),
-      resources: (action.resources ?? []).map(([type, required, keys]) => ({ name: type, required: required === 1, keys: names(keys) })),
+      resources: (action.resources ?? []).map(([type, required, keys]) => ({ name: type, required: required === 1, keys: names([...keys, ...(this.stored.resources[type]?.[1] ?? [])]) })),
     };
   }
 }
