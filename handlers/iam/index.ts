@@ -8,6 +8,7 @@ import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
+import { simulationOperations } from './simulations.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
@@ -16,5 +17,5 @@ export const iam: Service = {
   resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys],
   permissions,
   identityOf,
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations },
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations },
 };

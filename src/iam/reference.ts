@@ -59,6 +59,11 @@ export class ServiceReference {
     return this.known.get(name);
   }
 
+  /** `arn:${Partition}:ec2:…`, as the reference writes it. */
+  template(type: string): string | undefined {
+    return this.stored.resources[type]?.[0];
+  }
+
   /** The ARN of one resource; `id` takes the place of the template's last variable, or of all that are not its region and account. */
   arn(type: string, at: { region: string; account: string }, id: string): string | undefined {
     const variables: Record<string, string> = { Partition: 'aws', Region: at.region, Account: at.account };
