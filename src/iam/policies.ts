@@ -49,6 +49,7 @@ interface StatementText {
 }
 
 const DOCUMENTS_MAX = 10_000;
+const ACTIONS_MAX = 1000;
 const documents = new Map<string, Document>();
 
 export function policy(source: PolicySource, text: string): Policy {
@@ -90,7 +91,17 @@ function compileStatement(statement: StatementText, index: number, variables: bo
 /** Actions do not tell cases apart. */
 function actions(patterns: string[], not: boolean): Statement['actionMatches'] {
   const compiled = patterns.map((text) => Pattern.parse(text.toLowerCase(), { wildcards: true, variables: false }).resolved(() => undefined)!);
-  return (action) => compiled.some((pattern) => glob(pattern, action)) !== not;
+  // The same few actions are asked for again and again.
+  const known = new Map<string, boolean>();
+  return (action) => {
+    let matches = known.get(action);
+    if (matches === undefined) {
+      matches = compiled.some((pattern) => glob(pattern, action)) !== not;
+      if (known.size >= ACTIONS_MAX) known.clear();
+      known.set(action, matches);
+    }
+    return matches;
+  };
 }
 
 /** A statement of a resource's own policy need not name resources: it is about that one. */

@@ -190,10 +190,15 @@ export class SqliteStore implements Store {
 
   // ---- the machine's own records ----
 
+  /** Parsed once for each text: credentials are asked for with every request. Callers do not change what they get. */
   private own(key: Key): unknown {
-    const document = this.catalog.get(key)?.document;
-    return document === undefined ? undefined : JSON.parse(document);
+    const volume = this.catalog.get(key) as Volume | undefined;
+    if (!volume) return undefined;
+    const text = volume.document;
+    if (this.parsed.get(volume)?.text !== text) this.parsed.set(volume, { text, value: JSON.parse(text) as unknown });
+    return this.parsed.get(volume)!.value;
   }
+  private readonly parsed = new WeakMap<Volume, { text: string; value: unknown }>();
 
   private async putOwn(key: Key, value: unknown, due?: Due): Promise<void> {
     const present = this.catalog.get(key);
