@@ -4,6 +4,7 @@ import { attachmentOperations } from './attachments.ts';
 import { groupOperations, groups } from './groups.ts';
 import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
+import { lastAccessedJobs, lastAccessedOperations } from './last-accessed.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
@@ -14,8 +15,8 @@ import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys],
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, lastAccessedJobs],
   permissions,
   identityOf,
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations },
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...lastAccessedOperations },
 };

@@ -22,6 +22,8 @@ export interface Statement {
   /** `action` in lower case. */
   actionMatches(action: string): boolean;
   resourceMatches(resource: string, resolve: Resolve): boolean;
+  /** Whether it may be about any action of a service, by its prefix in lower case. */
+  namespaces(prefix: string): boolean;
   readonly principals: PrincipalMatcher | undefined;
   readonly conditions: readonly Condition[];
 }
@@ -83,6 +85,7 @@ function compileStatement(statement: StatementText, index: number, variables: bo
     index, sid: statement.Sid, effect: statement.Effect,
     actionMatches: actions(listed(statement.Action ?? statement.NotAction), statement.Action === undefined),
     resourceMatches: resources(statement, variables),
+    namespaces: namespaces(listed(statement.Action ?? statement.NotAction), statement.Action === undefined),
     principals: compilePrincipals(statement.Principal, statement.NotPrincipal),
     conditions: compileConditions(statement.Condition, variables),
   };
@@ -102,6 +105,13 @@ function actions(patterns: string[], not: boolean): Statement['actionMatches'] {
     }
     return matches;
   };
+}
+
+/** `NotAction` leaves a service out only where it names all of it. */
+function namespaces(patterns: string[], not: boolean): Statement['namespaces'] {
+  return (prefix) => (not
+    ? !patterns.some((text) => text === '*' || text.toLowerCase() === `${prefix}:*`)
+    : patterns.some((text) => glob(Pattern.parse(text.toLowerCase().split(':')[0]!, { wildcards: true, variables: false }).resolved(() => undefined)!, prefix)));
 }
 
 /** A statement of a resource's own policy need not name resources: it is about that one. */

@@ -6,10 +6,11 @@ import { Shelf, Volume } from './shelf.ts';
 import type { Credential, Due, IdempotentAnswer, Key, Link, Row, Scope, Store, Terms, TermsOf } from './store.ts';
 
 /** Kinds of the machine's own records, which are documents like any other. */
-const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential' } as const;
+const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential', use: 'fogbank:use' } as const;
 const isOwn = (kind: string): boolean => kind.startsWith('fogbank:');
 const NO_TERMS: Terms = { links: [], tags: [] };
 const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fact, id: name });
+const useKey = (name: string): Key => ({ account: '', region: '', kind: OWN.use, id: name });
 const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
 
 /**
@@ -237,6 +238,14 @@ export class SqliteStore implements Store {
 
   async putFact(name: string, value: string): Promise<void> {
     await this.putOwn(factKey(name), value);
+  }
+
+  async use(name: string): Promise<string | undefined> {
+    return this.own(useKey(name)) as string | undefined;
+  }
+
+  async putUse(name: string, use: string): Promise<void> {
+    await this.putOwn(useKey(name), use);
   }
 
   position(): number {
