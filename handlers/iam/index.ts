@@ -4,13 +4,23 @@ import { attachmentOperations } from './attachments.ts';
 import { groupOperations, groups } from './groups.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
+import { mfaDeviceOperations, mfaDevices } from './mfa-devices.ts';
+import { passwordPolicies, passwordPolicyOperations } from './password-policy.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
+import { serverCertificateOperations, serverCertificates } from './server-certificates.ts';
+import { serviceSpecificCredentialOperations, serviceSpecificCredentials } from './service-specific-credentials.ts';
+import { signingCertificateOperations, signingCertificates } from './signing-certificates.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys],
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations },
+  resources: [
+    users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
+  ],
+  operations: {
+    ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
+    ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
+  },
 };

@@ -6,6 +6,9 @@ import { accessKeys, renameCredentials } from './access-keys.ts';
 import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
+import { mfaDevicesOf } from './mfa-devices.ts';
+import { serviceCredentialsOf } from './service-specific-credentials.ts';
+import { signingCertificatesOf } from './signing-certificates.ts';
 import { hasSshKeys } from './ssh-public-keys.ts';
 import { boundary } from './boundaries.ts';
 
@@ -67,8 +70,11 @@ async function deleteUser(input: IamOperations['DeleteUser']['input'], ctx: Cont
   if (user.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(user.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
   if (await loginProfileOf(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete login profile first.');
-  if (await hasSshKeys(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete SSH public keys first.');
   if ((await ctx.list(accessKeys, { member: '$.userId', value: user.UserId! })).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete access keys first.');
+  if ((await mfaDevicesOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete MFA device first.');
+  if ((await signingCertificatesOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete certificates first.');
+  // SSH keys and service-specific credentials share one text.
+  if ((await hasSshKeys(ctx, user.UserId!)) || (await serviceCredentialsOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must remove referenced objects first.');
   await ctx.remove(users, user);
 }
 
