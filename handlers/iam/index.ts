@@ -1,6 +1,10 @@
 import type { Service } from '../../src/kit/index.ts';
 import { accessKeyOperations, accessKeys } from './access-keys.ts';
+import { accountAliases, accountAliasOperations } from './account-aliases.ts';
+import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
+import { authorizationDetailOperations } from './authorization-details.ts';
+import { credentialReportOperations, credentialReports } from './credential-reports.ts';
 import { groupOperations, groups } from './groups.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
@@ -18,9 +22,11 @@ export const iam: Service = {
   name: 'iam',
   resources: [
     users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
+    accountAliases, credentialReports,
   ],
   operations: {
     ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
     ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
+    ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations,
   },
 };

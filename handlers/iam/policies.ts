@@ -56,7 +56,7 @@ export async function anyPolicy(ctx: Context, arn: string): Promise<StoredPolicy
   return (await ctx.find(policies, arn)) ?? (managedPolicy(arn) as Wire<Policy> | undefined);
 }
 
-async function shown(ctx: Context, policy: StoredPolicy | Wire<Policy>): Promise<Wire<Policy>> {
+export async function shownPolicy(ctx: Context, policy: StoredPolicy | Wire<Policy>): Promise<Wire<Policy>> {
   return { IsAttachable: true, ...policy, ...(await usage(ctx, policy.Arn!)) };
 }
 
@@ -94,7 +94,7 @@ async function listPolicies(input: IamOperations['ListPolicies']['input'], ctx: 
   const { page, ...rest } = paged(chosen, input);
   const Policies = [];
   for (const policy of page) {
-    const { Tags: _tags, Description: _description, ...listed } = await shown(ctx, policy);
+    const { Tags: _tags, Description: _description, ...listed } = await shownPolicy(ctx, policy);
     Policies.push(listed);
   }
   return { ...rest, Policies };
@@ -162,7 +162,7 @@ export const policyOperations = {
   GetPolicy: async (input, ctx) => {
     const policy = await anyPolicy(ctx, input.PolicyArn);
     if (!policy) throw errors.policyNotFound(input.PolicyArn);
-    return { Policy: await shown(ctx, policy) };
+    return { Policy: await shownPolicy(ctx, policy) };
   },
   ListPolicies: listPolicies,
   ListEntitiesForPolicy: entitiesFor,

@@ -30,6 +30,9 @@ export const users = resource<StoredUser>({
 
 export const userNamed = (ctx: Context, name: string): Promise<StoredUser> => byName(ctx, users, 'UserName', name);
 
+// assumed: when an account was made.
+export const ROOT_CREATED = '2020-01-01T00:00:00.000Z';
+
 /** A user as IAM shows it: tags and boundary only where one user is asked for. */
 const listed = ({ $: _hidden, Tags: _tags, PermissionsBoundary: _boundary, ...shown }: StoredUser) => shown;
 
@@ -49,8 +52,7 @@ async function getUser(input: IamOperations['GetUser']['input'], ctx: Context): 
   if (input.UserName !== undefined) return { User: await userNamed(ctx, input.UserName) };
   if (ctx.principal.type === 'user') return { User: await ctx.get(users, ctx.principal.userId) };
   if (ctx.principal.type !== 'root') throw errors.validationError('Must specify userName when calling with non-User credentials');
-  // assumed: an account's root is as old as its first look.
-  return { User: { UserId: ctx.account, Arn: ctx.principal.arn, CreateDate: '2020-01-01T00:00:00.000Z' } as Wire<User> };
+  return { User: { UserId: ctx.account, Arn: ctx.principal.arn, CreateDate: ROOT_CREATED } as Wire<User> };
 }
 
 async function updateUser(input: IamOperations['UpdateUser']['input'], ctx: Context): Promise<void> {
