@@ -33,7 +33,7 @@ async function groupDetail(ctx: Context, group: StoredGroup): Promise<Wire<Group
 async function roleDetail(ctx: Context, role: StoredRole): Promise<Wire<RoleDetail>> {
   const { Description: _description, MaxSessionDuration: _duration, ...shown } = shownRole(role);
   const profiles = await ctx.list(instanceProfiles, { member: '$.role', value: role.RoleName! });
-  return { RoleLastUsed: {}, ...shown, InstanceProfileList: await shownProfiles(ctx, profiles), RolePolicyList: inlineOf(role), AttachedManagedPolicies: await attachedOf(ctx, role) };
+  return { RoleLastUsed: {}, Tags: role.Tags ?? [], ...shown, InstanceProfileList: await shownProfiles(ctx, profiles), RolePolicyList: inlineOf(role), AttachedManagedPolicies: await attachedOf(ctx, role) };
 }
 
 /** Of AWS's own policies only the latest version is known here. */

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { managedPolicies, managedPolicy, managedPolicyDocument } from './catalog/managed-policies.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, someTags, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups } from './groups.ts';
 import { checkPolicy } from './policy-documents.ts';
@@ -73,8 +73,8 @@ async function createPolicy(input: IamOperations['CreatePolicy']['input'], ctx: 
     $: { lower: input.PolicyName.toLowerCase(), versions: [{ VersionId: 'v1', Document: input.PolicyDocument, CreateDate: now }], next: 2 },
   };
   await ctx.create(policies, policy);
-  const { Description: _description, ...answer } = policy;
-  return { Policy: answer };
+  const { Description: _description, Tags, ...answer } = policy;
+  return { Policy: { ...answer, ...someTags(Tags) } as Wire<Policy> };
 }
 
 async function listPolicies(input: IamOperations['ListPolicies']['input'], ctx: Context): Promise<IamOperations['ListPolicies']['output']> {

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
@@ -29,7 +29,7 @@ export const roles = resource<StoredRole>({
 const TRUST_LENGTH_MAX = 2048;
 const SESSION_SECONDS_DEFAULT = 3600;
 
-export const shownRole = ({ $: _hidden, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!) });
+export const shownRole = ({ $: _hidden, Tags, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!), ...someTags(Tags) }) as Wire<Role>;
 const listedRole = (role: StoredRole): Wire<Role> => {
   const { Tags: _tags, PermissionsBoundary: _boundary, ...shown } = shownRole(role);
   return shown as Wire<Role>;

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { accessKeys, renameCredentials } from './access-keys.ts';
-import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
 import { mfaDevicesOf } from './mfa-devices.ts';
@@ -36,6 +36,8 @@ export const ROOT_CREATED = '2020-01-01T00:00:00.000Z';
 /** A user as IAM shows it: tags and boundary only where one user is asked for. */
 const listed = ({ $: _hidden, Tags: _tags, PermissionsBoundary: _boundary, ...shown }: StoredUser) => shown;
 
+const shown = ({ $: _hidden, Tags, ...user }: StoredUser): Wire<User> => ({ ...user, ...someTags(Tags) }) as Wire<User>;
+
 async function createUser(input: IamOperations['CreateUser']['input'], ctx: Context): Promise<IamOperations['CreateUser']['output']> {
   await refuseNamesake(ctx, users, 'User', input.UserName);
   const path = input.Path ?? '/';
@@ -44,13 +46,13 @@ async function createUser(input: IamOperations['CreateUser']['input'], ctx: Cont
     ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
     Tags: checkedTags(input.Tags), $: { lower: input.UserName.toLowerCase(), attached: [], inline: {}, groups: [] },
   };
-  return { User: await ctx.create(users, user) };
+  return { User: shown(await ctx.create(users, user)) };
 }
 
 /** Without a name: who calls. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html */
 async function getUser(input: IamOperations['GetUser']['input'], ctx: Context): Promise<IamOperations['GetUser']['output']> {
-  if (input.UserName !== undefined) return { User: await userNamed(ctx, input.UserName) };
-  if (ctx.principal.type === 'user') return { User: await ctx.get(users, ctx.principal.userId) };
+  if (input.UserName !== undefined) return { User: shown(await userNamed(ctx, input.UserName)) };
+  if (ctx.principal.type === 'user') return { User: shown(await ctx.get(users, ctx.principal.userId)) };
   if (ctx.principal.type !== 'root') throw errors.validationError('Must specify userName when calling with non-User credentials');
   return { User: { UserId: ctx.account, Arn: ctx.principal.arn, CreateDate: ROOT_CREATED } as Wire<User> };
 }
