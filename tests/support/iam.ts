@@ -17,9 +17,13 @@ export function iamCalls(client: () => IAMClient): IamCalls {
   return { go, refused: (operation, input) => refusal(go(operation, input)) };
 }
 
-/** The same, signed by a user with an access key of its own. */
-export async function callsAs(fb: Fogbank, userName: string): Promise<IamCalls> {
-  const { AccessKey } = await iamCalls(() => fb.iam).go('CreateAccessKey', { UserName: userName });
+const EVERYTHING = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' }] });
+
+/** The same, signed by a user with an access key of its own, who may do everything by its policy 'everything', or nothing. */
+export async function callsAs(fb: Fogbank, userName: string, may: 'everything' | 'nothing' = 'everything'): Promise<IamCalls> {
+  const { go } = iamCalls(() => fb.iam);
+  const { AccessKey } = await go('CreateAccessKey', { UserName: userName });
+  if (may === 'everything') await go('PutUserPolicy', { UserName: userName, PolicyName: may, PolicyDocument: EVERYTHING });
   const client = new IAMClient(fb.config({ accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey }));
   return iamCalls(() => client);
 }

@@ -39,6 +39,7 @@ it('a certificate is its user\'s alone, is switched off and on, and holds the us
   expect((await go('ListSigningCertificates', { UserName: 'grace' })).Certificates).toMatchObject([{ UserName: 'grace', Status: 'Inactive' }]);
   const [key] = (await go('ListAccessKeys', { UserName: 'grace' })).AccessKeyMetadata;
   await go('DeleteAccessKey', { UserName: 'grace', AccessKeyId: key.AccessKeyId });
+  await go('DeleteUserPolicy', { UserName: 'grace', PolicyName: 'everything' });
   expect(await refused('DeleteUser', { UserName: 'grace' })).toMatchObject({ code: 'DeleteConflict', message: 'Cannot delete entity, must delete certificates first.' });
   await go('DeleteSigningCertificate', { UserName: 'grace', CertificateId });
   expect((await refused('DeleteSigningCertificate', { UserName: 'grace', CertificateId })).code).toBe('NoSuchEntity');
