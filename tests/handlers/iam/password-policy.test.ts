@@ -86,6 +86,19 @@ describe('a user', () => {
   });
 });
 
+it('users without any policy change their own password where the password policy lets them', async () => {
+  await go('CreateUser', { UserName: 'plain' });
+  await go('CreateLoginProfile', { UserName: 'plain', Password: 'First-word1' });
+  const plain = await callsAs(fb, 'plain', 'nothing');
+  const passwords = { OldPassword: 'First-word1', NewPassword: 'Second-word1' };
+  expect(await plain.refused('ChangePassword', passwords)).toMatchObject({ code: 'AccessDenied', status: 403 });
+  await go('UpdateAccountPasswordPolicy', { AllowUsersToChangePassword: true });
+  await plain.go('ChangePassword', passwords);
+  expect((await plain.go('GetAccountPasswordPolicy')).PasswordPolicy.AllowUsersToChangePassword).toBe(true);
+  expect((await plain.refused('GetUser')).code).toBe('AccessDenied');
+  await go('DeleteAccountPasswordPolicy');
+});
+
 it('root has no password to change this way', async () => {
   expect(await refused('ChangePassword', { OldPassword: 'a', NewPassword: 'b' })).toEqual({ code: 'InvalidUserType', message: 'Only IAM Users can change their own password', status: 400 });
 });
