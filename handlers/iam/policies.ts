@@ -62,7 +62,7 @@ export async function shownPolicy(ctx: Context, policy: StoredPolicy | Wire<Poli
 
 async function createPolicy(input: IamOperations['CreatePolicy']['input'], ctx: Context): Promise<IamOperations['CreatePolicy']['output']> {
   const path = input.Path ?? '/';
-  checkPolicy(input.PolicyDocument, 'identity');
+  checkPolicy(input.PolicyDocument, 'managed');
   checkSize(input.PolicyDocument, DOCUMENT_LENGTH_MAX, 'PolicySize');
   const namesakes = await ctx.list(policies, { member: '$.lower', value: input.PolicyName.toLowerCase() });
   if (namesakes.length > 0) throw errors.entityAlreadyExists(`A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`);
@@ -125,7 +125,7 @@ async function getVersion(input: IamOperations['GetPolicyVersion']['input'], ctx
 
 async function createVersion(input: IamOperations['CreatePolicyVersion']['input'], ctx: Context): Promise<IamOperations['CreatePolicyVersion']['output']> {
   const policy = await ownPolicy(ctx, input.PolicyArn);
-  checkPolicy(input.PolicyDocument, 'identity');
+  checkPolicy(input.PolicyDocument, 'managed');
   checkSize(input.PolicyDocument, DOCUMENT_LENGTH_MAX, 'PolicySize');
   if (policy.$.versions.length >= VERSIONS_MAX) {
     throw errors.versionLimit();
