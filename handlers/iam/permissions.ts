@@ -92,7 +92,7 @@ function requestKeys(input: Structure, document: Structure | undefined): Record<
   return {
     ...requestTagKeys(tags), ...(Array.isArray(input.TagKeys) ? { 'aws:TagKeys': input.TagKeys as string[] } : {}),
     'iam:PermissionsBoundary': (input.PermissionsBoundary as string | undefined) ?? bound, 'iam:PolicyARN': input.PolicyArn as string | undefined, 'iam:AWSServiceName': input.AWSServiceName as string | undefined,
-    'iam:ServiceSpecificCredentialServiceName': input.ServiceName as string | undefined,
+    'iam:ServiceSpecificCredentialServiceName': input.ServiceName as string | undefined, 'iam:ServiceSpecificCredentialAgeDays': input.CredentialAgeDays === undefined ? undefined : String(input.CredentialAgeDays),
   };
 }
 

@@ -78,3 +78,16 @@ it('an API key past its time is shown as expired', async () => {
   fb.machine.clock.advance(86_400_000);
   expect((await list({ UserName: 'ada', ServiceName: 'bedrock.amazonaws.com' }))[0].Status).toBe('Expired');
 });
+
+it('a policy may limit the service and the age of what is created', async () => {
+  await go('CreateUser', { UserName: 'limited' });
+  const limited = await callsAs(fb, 'limited', 'nothing');
+  const Condition = { StringEquals: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' }, NumericLessThanEquals: { 'iam:ServiceSpecificCredentialAgeDays': '90' } };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'iam:CreateServiceSpecificCredential', Resource: '*', Condition } });
+  await go('PutUserPolicy', { UserName: 'limited', PolicyName: 'limits', PolicyDocument });
+  const key = { UserName: 'limited', ServiceName: 'bedrock.amazonaws.com' };
+  for (const over of [{}, { CredentialAgeDays: 91 }, { ServiceName: 'codecommit.amazonaws.com', CredentialAgeDays: 1 }]) {
+    expect((await limited.refused('CreateServiceSpecificCredential', { ...key, ...over })).code).toBe('AccessDenied');
+  }
+  expect((await limited.go('CreateServiceSpecificCredential', { ...key, CredentialAgeDays: 90 })).ServiceSpecificCredential.Status).toBe('Active');
+});
