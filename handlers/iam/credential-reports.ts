@@ -1,5 +1,5 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
-import { hours, isoTime, resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { hours, isoTime, lastUse, resource, useOfKey, type Context, type Handlers } from '../../src/kit/index.ts';
 import { accessKeys } from './access-keys.ts';
 import { underPath, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
@@ -68,8 +68,8 @@ async function credentialColumns(ctx: Context, userId: string): Promise<string[]
   const out = [String((await mfaDevicesOf(ctx, userId)).length > 0)];
   for (const n of [0, 1]) {
     const key = keys[n];
-    // assumed: uses of access keys are not recorded, which reads like a key that was never used.
-    out.push(String(key?.Status === 'Active'), key ? time(key.CreateDate!) : NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE);
+    const use = key && (await lastUse(ctx, useOfKey(key.AccessKeyId!)));
+    out.push(String(key?.Status === 'Active'), key ? time(key.CreateDate!) : NOT_APPLICABLE, ...(use ? [time(isoTime(use.at)), use.region, use.service] : [NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE]));
   }
   for (const n of [0, 1]) {
     const certificate = certificates[n];

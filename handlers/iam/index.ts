@@ -8,6 +8,7 @@ import { credentialReportOperations, credentialReports } from './credential-repo
 import { groupOperations, groups } from './groups.ts';
 import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
+import { lastAccessedJobs, lastAccessedOperations } from './last-accessed.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { mfaDeviceOperations, mfaDevices } from './mfa-devices.ts';
 import { passwordPolicies, passwordPolicyOperations } from './password-policy.ts';
@@ -25,13 +26,13 @@ export const iam: Service = {
   name: 'iam',
   resources: [
     users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
-    accountAliases, credentialReports,
+    accountAliases, credentialReports, lastAccessedJobs,
   ],
   permissions,
   identityOf,
   operations: {
     ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
     ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
-    ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations, ...simulationOperations,
+    ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations, ...simulationOperations, ...lastAccessedOperations,
   },
 };

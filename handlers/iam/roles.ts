@@ -1,7 +1,7 @@
-import type { Role } from '@aws-sdk/client-iam';
+import type { Role, RoleLastUsed } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
-import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { isoTime, lastUse, resource, useOfEntity, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
 import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
@@ -64,9 +64,17 @@ async function deleteRole(input: IamOperations['DeleteRole']['input'], ctx: Cont
   await ctx.remove(roles, role);
 }
 
+export async function roleLastUsed(ctx: Context, role: StoredRole): Promise<Wire<RoleLastUsed>> {
+  const use = await lastUse(ctx, useOfEntity(role.RoleId!));
+  return use ? { LastUsedDate: `${isoTime(use.at).slice(0, 19)}.000Z`, Region: use.region } : {};
+}
+
 export const roleOperations = {
   CreateRole: createRole,
-  GetRole: async (input, ctx) => ({ Role: { ...shownRole(await ctx.get(roles, input.RoleName)), RoleLastUsed: {} } }),
+  GetRole: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    return { Role: { ...shownRole(role), RoleLastUsed: await roleLastUsed(ctx, role) } };
+  },
   ListRoles: async (input, ctx) => {
     const { page, ...rest } = paged(await underPath(ctx, roles, input.PathPrefix), input);
     return { ...rest, Roles: page.map(listedRole) };

@@ -1,5 +1,6 @@
 import type { StsOperations } from '../../fixtures/models/sts.ts';
 import type { Handlers, Service } from '../../src/kit/index.ts';
+import { authorizationMessageOperations } from './authorization-messages.ts';
 import { permissions } from './permissions.ts';
 import { sessionOperations } from './sessions.ts';
 
@@ -7,4 +8,4 @@ const callerOperations = {
   GetCallerIdentity: async (_input, ctx) => ({ UserId: ctx.principal.userId, Account: ctx.principal.account, Arn: ctx.principal.arn }),
 } satisfies Handlers<StsOperations>;
 
-export const sts: Service = { name: 'sts', resources: [], permissions, operations: { ...callerOperations, ...sessionOperations } };
+export const sts: Service = { name: 'sts', resources: [], permissions, operations: { ...callerOperations, ...sessionOperations, ...authorizationMessageOperations } };

@@ -6,10 +6,11 @@ import { Shelf, Volume } from './shelf.ts';
 import type { Credential, Due, IdempotentAnswer, Key, Link, Row, Scope, Store, Terms, TermsOf } from './store.ts';
 
 /** Kinds of the machine's own records, which are documents like any other. */
-const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential' } as const;
+const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential', use: 'fogbank:use' } as const;
 const isOwn = (kind: string): boolean => kind.startsWith('fogbank:');
 const NO_TERMS: Terms = { links: [], tags: [] };
 const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fact, id: name });
+const useKey = (name: string): Key => ({ account: '', region: '', kind: OWN.use, id: name });
 const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
 
 /**
@@ -190,10 +191,15 @@ export class SqliteStore implements Store {
 
   // ---- the machine's own records ----
 
+  /** Parsed once for each text: credentials are asked for with every request. Callers do not change what they get. */
   private own(key: Key): unknown {
-    const document = this.catalog.get(key)?.document;
-    return document === undefined ? undefined : JSON.parse(document);
+    const volume = this.catalog.get(key) as Volume | undefined;
+    if (!volume) return undefined;
+    const text = volume.document;
+    if (this.parsed.get(volume)?.text !== text) this.parsed.set(volume, { text, value: JSON.parse(text) as unknown });
+    return this.parsed.get(volume)!.value;
   }
+  private readonly parsed = new WeakMap<Volume, { text: string; value: unknown }>();
 
   private async putOwn(key: Key, value: unknown, due?: Due): Promise<void> {
     const present = this.catalog.get(key);
@@ -232,6 +238,14 @@ export class SqliteStore implements Store {
 
   async putFact(name: string, value: string): Promise<void> {
     await this.putOwn(factKey(name), value);
+  }
+
+  async use(name: string): Promise<string | undefined> {
+    return this.own(useKey(name)) as string | undefined;
+  }
+
+  async putUse(name: string, use: string): Promise<void> {
+    await this.putOwn(useKey(name), use);
   }
 
   position(): number {

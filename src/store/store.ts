@@ -106,6 +106,10 @@ export interface Store {
   fact(name: string): Promise<string | undefined>;
   putFact(name: string, value: string): Promise<void>;
 
+  /** When something was last used, and how; JSON of whoever asks. */
+  use(name: string): Promise<string | undefined>;
+  putUse(name: string, use: string): Promise<void>;
+
   /** How far the seeded id source had come when the last transaction was kept. */
   position(): number;
 

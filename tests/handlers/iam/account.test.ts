@@ -1,7 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fogbank, type Fogbank } from '../../support/fogbank.ts';
-import { iamCalls } from '../../support/iam.ts';
+import { callsAs, iamCalls } from '../../support/iam.ts';
 import { one, oneKey, two } from './pem.ts';
 
 let fb: Fogbank;
@@ -139,16 +139,19 @@ describe('the credential report', () => {
     expect(rows[1]!.user_creation_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
   });
 
-  it('tells when a password has to be changed', async () => {
+  it('tells when a password has to be changed, and of what use keys were', async () => {
     const Password = 'First-word1';
+    await (await callsAs(fb, 'ada')).go('GetUser');
     await go('UpdateAccountPasswordPolicy', { MaxPasswordAge: 90 });
     await go('CreateLoginProfile', { UserName: 'ada', Password });
     fb.machine.clock.advance(4 * 3_600_000 + 1);
     expect(await refused('GetCredentialReport')).toMatchObject({ code: 'ReportExpired', status: 410 });
     expect((await go('GenerateCredentialReport')).State).toBe('STARTED');
     const [, , ada] = Buffer.from((await go('GetCredentialReport')).Content).toString().split('\n').map((line) => line.split(','));
-    const [, , , enabled, used, changed, rotation, , active] = ada!;
+    const [, , , enabled, used, changed, rotation, , active, , ...uses] = ada!;
     expect([enabled, used, active]).toEqual(['true', 'no_information', 'true']);
+    expect([uses.slice(0, 3), uses.slice(6, 8)]).toEqual([['N/A', 'N/A', 'N/A'], ['us-east-1', 'iam']]);
+    expect(uses[5]).toMatch(/\+00:00$/);
     expect(Date.parse(rotation!) - Date.parse(changed!)).toBe(90 * 86_400_000);
   });
 });
