@@ -141,6 +141,7 @@ describe('the credential report', () => {
 
   it('tells when a password has to be changed, and of what use keys were', async () => {
     const Password = 'First-word1';
+    await go('DeleteUserPermissionsBoundary', { UserName: 'ada' });
     await (await callsAs(fb, 'ada')).go('GetUser');
     await go('UpdateAccountPasswordPolicy', { MaxPasswordAge: 90 });
     await go('CreateLoginProfile', { UserName: 'ada', Password });
