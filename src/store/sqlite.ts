@@ -22,17 +22,23 @@ export class SqliteStore implements Store {
   private readonly sealer: Seal;
   private catalog = new Catalog();
   private agenda = new Agenda<Volume>();
-  private nextSeq: number;
+  private nextSeq = 1;
   private queue: Promise<unknown> = Promise.resolve();
   private keeping: Promise<void> | undefined;
   /** How to take back what is not kept yet, newest last. */
   private readonly waysBack: (() => void)[] = [];
 
-  constructor(folder: string, termsOf: TermsOf) {
+  constructor(folder: string, private readonly termsOf: TermsOf) {
     this.shelf = new Shelf(folder);
     this.sealer = folder === ':memory:' ? Seal.inMemory() : Seal.fromFile(join(folder, 'seal.key'));
+    this.load();
+  }
+
+  private load(): void {
+    this.catalog = new Catalog();
+    this.agenda = new Agenda<Volume>();
     for (const { volume, document } of this.shelf.load()) {
-      volume.terms = isOwn(volume.kind) ? NO_TERMS : termsOf(volume.kind, document);
+      volume.terms = isOwn(volume.kind) ? NO_TERMS : this.termsOf(volume.kind, document);
       this.catalog.add(volume);
       if (volume.due) this.agenda.add(volume, volume.due, volume.turn);
     }
@@ -228,7 +234,11 @@ export class SqliteStore implements Store {
   }
 
   async removeCredential(accessKeyId: string): Promise<void> {
-    const present = this.catalog.get(credentialKey(accessKeyId));
+    await this.removeOwn(credentialKey(accessKeyId));
+  }
+
+  private async removeOwn(key: Key): Promise<void> {
+    const present = this.catalog.get(key);
     if (present) await this.remove(present);
   }
 
@@ -252,6 +262,10 @@ export class SqliteStore implements Store {
     return Number(this.own(factKey('ids')) ?? 0);
   }
 
+  clock(): string | undefined {
+    return this.own(factKey('clock')) as string | undefined;
+  }
+
   // ---- the whole ----
 
   async counts(): Promise<Record<string, number>> {
@@ -269,6 +283,30 @@ export class SqliteStore implements Store {
       if (count > 0) out[kind] = (out[kind] ?? 0) + count;
     }
     return out;
+  }
+
+  async image(): Promise<Buffer> {
+    await this.transaction(() => this.putFact('sealKey', this.sealer.key.toString('base64')));
+    const image = await this.transaction(async () => {
+      this.keep();
+      return this.shelf.image();
+    });
+    // The key lies beside a state file, never in it.
+    await this.transaction(() => this.removeOwn(factKey('sealKey')));
+    await this.kept();
+    return image;
+  }
+
+  async replace(image: Buffer): Promise<void> {
+    await this.transaction(async () => {
+      this.keep();
+      this.shelf.replace(image);
+      this.load();
+      const key = this.own(factKey('sealKey')) as string | undefined;
+      if (key !== undefined) this.sealer.replaceKey(Buffer.from(key, 'base64'));
+      await this.removeOwn(factKey('sealKey'));
+      this.keep();
+    });
   }
 
   async clear(): Promise<void> {

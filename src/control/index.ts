@@ -1,0 +1,5 @@
+import { clockControls } from './clock-controls.ts';
+import type { Control } from './control.ts';
+import { worldControls } from './world-controls.ts';
+
+export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls];
