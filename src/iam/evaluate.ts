@@ -54,7 +54,15 @@ export function decide(question: Question, policies: Policies): Decision {
   }
   for (const level of rcps) if (!ask.first(level, 'Allow')) return { outcome: 'implicitDeny', type: 'rcp' };
   for (const level of scps) if (!ask.first(level, 'Allow')) return { outcome: 'implicitDeny', type: 'scp' };
-  return question.caller.account === question.resourceAccount ? withinAccount(ask, policies) : acrossAccounts(ask, policies);
+  const { caller } = question;
+  if (caller.anonymous || caller.service !== undefined) return withoutIdentity(ask, policies);
+  return caller.account === question.resourceAccount ? withinAccount(ask, policies) : acrossAccounts(ask, policies);
+}
+
+/** Services and anonymous callers have no account whose policies could allow anything: the resource decides. */
+function withoutIdentity(ask: Asking, policies: Policies): Decision {
+  const granted = ask.firstGrant(policies.resource ?? []);
+  return granted ? { outcome: 'allowed', type: 'resource', policy: granted.policy, statement: granted.statement } : { outcome: 'implicitDeny', type: 'resource' };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html */
