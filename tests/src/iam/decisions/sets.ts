@@ -55,7 +55,7 @@ function ofSample({ what, operator, values, given, each }: Sample): Condition[] 
     [what, `ForAllValues:${operator}`, values, given, all],
     [what, `ForAllValues:${operator}IfExists`, values, given, all],
     [what, `ForAnyValue:${operator}`, values, given, any],
-    [what, `ForAnyValue:${operator}IfExists`, values, given, any || missing || each.length === 0],
+    [what, `ForAnyValue:${operator}IfExists`, values, given, any || each.length === 0, missing ? undefined : given.length === 1 && given[0] === '' ? 'assumed: a null set is no key to IfExists' : undefined],
   ];
 }
 
