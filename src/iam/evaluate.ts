@@ -15,6 +15,8 @@ export interface Question {
   readonly resource: string;
   /** The resource's account; the caller's own where the action knows no resources. */
   readonly resourceAccount: string;
+  /** Of roles (trust policies) and KMS keys: without their own policy's grant nobody may, whatever else allows. */
+  readonly resourceMustGrant?: boolean;
   readonly caller: Caller;
   readonly context: RequestContext;
 }
@@ -56,7 +58,7 @@ export function decide(question: Question, policies: Policies): Decision {
   for (const level of scps) if (!ask.first(level, 'Allow')) return { outcome: 'implicitDeny', type: 'scp' };
   const { caller } = question;
   if (caller.anonymous || caller.service !== undefined) return withoutIdentity(ask, policies);
-  return caller.account === question.resourceAccount ? withinAccount(ask, policies) : acrossAccounts(ask, policies);
+  return caller.account === question.resourceAccount ? withinAccount(ask, policies, question.resourceMustGrant) : acrossAccounts(ask, policies);
 }
 
 /** Services and anonymous callers have no account whose policies could allow anything: the resource decides. */
@@ -66,8 +68,9 @@ function withoutIdentity(ask: Asking, policies: Policies): Decision {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html */
-function withinAccount(ask: Asking, policies: Policies): Decision {
+function withinAccount(ask: Asking, policies: Policies, resourceMustGrant = false): Decision {
   const granted = ask.firstGrant(policies.resource ?? []);
+  if (resourceMustGrant && !granted) return { outcome: 'implicitDeny', type: 'resource' };
   // Who is named themselves needs nothing else.
   if (granted?.naming === 'self') return { outcome: 'allowed', type: 'resource', policy: granted.policy, statement: granted.statement };
   const own = ask.first(policies.identity, 'Allow');

@@ -25,6 +25,7 @@ export interface Row {
   readonly action?: string;
   readonly resource?: string;
   readonly resourceAccount?: string;
+  readonly resourceMustGrant?: boolean;
   readonly context?: Readonly<Record<string, KeyValue>>;
 }
 
@@ -67,8 +68,8 @@ export function policiesOf({ identity = [], resource, boundary, session, scps, r
   };
 }
 
-export function questionOf({ caller = ALICE, action = 'ec2:StartInstances', resource = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`, resourceAccount = ACCOUNT, context = {} }: Row): Question {
-  return { action, resource, resourceAccount, caller, context: new Keys(undefined, context) };
+export function questionOf({ caller = ALICE, action = 'ec2:StartInstances', resource = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`, resourceAccount = ACCOUNT, resourceMustGrant = false, context = {} }: Row): Question {
+  return { action, resource, resourceAccount, resourceMustGrant, caller, context: new Keys(undefined, context) };
 }
 
 export const said = ({ outcome, type }: Decision): Expected => (outcome === 'allowed' ? outcome : `${outcome}:${type}`);
