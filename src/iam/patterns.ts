@@ -118,12 +118,11 @@ export function arnMatches(pattern: string, arn: string): boolean {
 }
 
 /**
- * What the Resource element means: as above, but a star that ends a part may reach over the colons behind it.
+ * What the Resource element means: part by part as above, but a star that ends a part may reach over the colons behind it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
  */
 export function resourceMatches(pattern: string, arn: string): boolean {
-  if (arnMatches(pattern, arn)) return true;
-  if (!pattern.includes(`${STAR}:`)) return false;
+  if (pattern === STAR) return true;
   const wanted = arnParts(pattern) ?? pattern.split(':');
   const last = wanted.pop()!;
   const given = arn.split(':');
@@ -134,5 +133,5 @@ export function resourceMatches(pattern: string, arn: string): boolean {
     if (matched.length === 0) return false;
     starts = part.endsWith(STAR) ? given.map((_, i) => i).slice(matched[0]! + 1) : matched.map((i) => i + 1);
   }
-  return starts.some((i) => glob(last, given.slice(i).join(':')));
+  return starts.some((i) => i < given.length && glob(last, given.slice(i).join(':')));
 }
