@@ -101,7 +101,7 @@ function resources({ Resource, NotResource }: StatementText, variables: boolean)
   // A variable without a value makes its pattern match nothing.
   return (resource, resolve) => patterns.some((pattern) => {
     const resolved = pattern.resolved(resolve);
-    return resolved !== undefined && (resource === '*' ? glob(resolved, '*') : resourceMatches(resolved, resource));
+    return resolved !== undefined && resourceMatches(resolved, resource);
   }) !== not;
 }
 

@@ -134,7 +134,15 @@ const excepted = EXCEPTED.map(([name, NotPrincipal, caller, spared, source]): Ro
 
 const grant = (statement: object): Row['policies'] => ({ resource: [doc(statement)] });
 
+const ROLES = [{ AWS: ROLE }, { AWS: account(ACCOUNT) }];
+
 const REST: readonly Row[] = [
+  { name: 'A grant to an account and then to the role is the session\'s', caller: session, policies: grant(allow({ Principal: { AWS: [account(ACCOUNT), ROLE] } })), expected: 'allowed', source: PRINCIPAL },
+  { name: 'A grant to the role and then to an account is the session\'s', caller: session, policies: grant(allow({ Principal: { AWS: [ROLE, account(ACCOUNT)] } })), expected: 'allowed', source: PRINCIPAL },
+  { name: 'A grant to the role before one to an account is the session\'s', caller: session, policies: { resource: [doc(...ROLES.map((Principal) => allow({ Principal })))] }, expected: 'allowed', source: PRINCIPAL },
+  { name: 'A grant to the role behind one to an account is the session\'s', caller: session, policies: { resource: [doc(...[...ROLES].reverse().map((Principal) => allow({ Principal })))] }, expected: 'allowed', source: PRINCIPAL },
+  { name: 'A grant to the session behind one to the role needs no boundary', caller: session, policies: { resource: [doc(allow({ Principal: { AWS: ROLE } }), allow({ Principal: { AWS: SESSION.arn } }))], boundary: [] }, expected: 'allowed', source: PRINCIPAL },
+  { name: 'A grant to the role in another policy than the account\'s is the session\'s', caller: session, policies: { resource: ROLES.map((Principal) => doc(allow({ Principal }))) }, expected: 'allowed', source: PRINCIPAL },
   { name: 'A grant to all but another user is a user\'s', caller: user, policies: grant(allow({ NotPrincipal: { AWS: `arn:aws:iam::${ACCOUNT}:user/bob` } })), expected: 'allowed', source: NOT_PRINCIPAL },
   { name: 'A grant to all but a user is not the user\'s', caller: user, policies: grant(allow({ NotPrincipal: { AWS: ALICE_ARN } })), expected: 'implicitDeny:identity', source: NOT_PRINCIPAL },
   { name: 'A grant to all but a user is an anonymous caller\'s', caller: anonymous, policies: grant(allow({ NotPrincipal: { AWS: ALICE_ARN } })), expected: 'allowed', source: NOT_PRINCIPAL },
