@@ -32,10 +32,11 @@ interface Operator {
 
 const number = (text: string): number => (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : NaN);
 
-/** ISO 8601 as https://www.w3.org/TR/NOTE-datetime has it, in UTC where it names no zone, or seconds since 1970. */
+/** ISO 8601 as https://www.w3.org/TR/NOTE-datetime has it, or seconds since 1970. */
 function date(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const [whole, time, zone] = /^\d{4}-\d{2}(?:-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/.exec(text) ?? [];
+  // assumed: a time without a zone is in UTC.
   return whole === undefined ? NaN : Date.parse(time !== undefined && zone === undefined ? `${whole}Z` : whole);
 }
 
