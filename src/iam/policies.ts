@@ -1,5 +1,5 @@
 import { compileConditions, type Condition, type RequestContext } from './conditions.ts';
-import { arnMatches, glob, Pattern, type Resolve } from './patterns.ts';
+import { glob, Pattern, resourceMatches, type Resolve } from './patterns.ts';
 import { compilePrincipals, type PrincipalMatcher } from './principals.ts';
 
 /** Policies, compiled once for each text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
@@ -119,17 +119,11 @@ function resources({ Resource, NotResource }: StatementText, variables: boolean)
   if (Resource === undefined && NotResource === undefined) return () => true;
   const not = Resource === undefined;
   const patterns = listed(Resource ?? NotResource).map((text) => Pattern.parse(text, { wildcards: true, variables }));
-  return (resource, resolve) => {
-    let found = false;
-    for (const pattern of patterns) {
-      const resolved = pattern.resolved(resolve);
-      // A variable without a value: the statement is not about this request, whichever way round it is.
-      if (resolved === undefined) {
-        if (not) return false;
-      } else if (resource === '*' ? glob(resolved, '*') : arnMatches(resolved, resource)) found = true;
-    }
-    return found !== not;
-  };
+  // A variable without a value makes its pattern match nothing.
+  return (resource, resolve) => patterns.some((pattern) => {
+    const resolved = pattern.resolved(resolve);
+    return resolved !== undefined && resourceMatches(resolved, resource);
+  }) !== not;
 }
 
 export const conditionsHold = (statement: Statement, context: RequestContext, resolve: Resolve): boolean => statement.conditions.every((condition) => condition.holds(context, resolve));
