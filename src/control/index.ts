@@ -1,5 +1,6 @@
 import { clockControls } from './clock-controls.ts';
 import type { Control } from './control.ts';
+import { faultControls } from './fault-controls.ts';
 import { worldControls } from './world-controls.ts';
 
-export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls];
+export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls, ...faultControls];
