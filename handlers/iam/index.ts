@@ -4,6 +4,7 @@ import { attachmentOperations } from './attachments.ts';
 import { groupOperations, groups } from './groups.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
+import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
@@ -11,6 +12,6 @@ import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys],
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations },
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders],
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...oidcProviderOperations },
 };
