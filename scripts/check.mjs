@@ -18,6 +18,7 @@ const checks = {
   'dependencies point one way': () => run(bin('depcruise'), '--config', 'scripts/config/dependencies.cjs', '--output-type', 'err', 'src', 'handlers', 'protocols'),
   'generated models are up to date': () => run('node', 'scripts/generate-models.mjs', '--check'),
   'generated policies are up to date': () => run('node', 'scripts/generate-catalog.mjs', 'managed-policies', '--check'),
+  'generated authorization reference is up to date': () => run('node', 'scripts/generate-iam.mjs', '--check'),
   'COVERAGE.md is up to date': () => run('node', 'scripts/coverage.mjs', '--check'),
   'time and chance come from the clock and the id source': () => matching(/Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|setTimeout\(|setInterval\(/, /^src\/clock\//, sources),
   'files have at most 400 lines': () => sources.filter((f) => readFileSync(`${root}/${f}`, 'utf8').split('\n').length > 401),

@@ -1,7 +1,8 @@
 import { Clock } from './clock/clock.ts';
 import { paceNamed } from './clock/pace.ts';
 import { IdSource } from './ids/source.ts';
-import { Context, type World } from './kit/context.ts';
+import { CallLog } from './control/calls.ts';
+import { Changes, type Context, type World } from './kit/context.ts';
 import { Registry, type Service } from './kit/registry.ts';
 import { due } from './kit/steps.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +17,7 @@ export class Machine {
   /** Request ids draw from a stream of their own, so that reading changes no resource's id. */
   readonly requestIds: IdSource;
   readonly world: World;
+  readonly calls = new CallLog();
   private readonly provisioned = new Set<string>();
   private provisioning: string[] = [];
 
@@ -29,7 +31,7 @@ export class Machine {
     this.clock = new Clock();
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages } };
+    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes() };
     this.wake();
   }
 
@@ -94,6 +96,8 @@ export class Machine {
     this.provisioned.clear();
     this.ids.rewind(0);
     this.requestIds.rewind(0);
+    this.calls.clear();
+    for (const { name } of this.world.registry.services) this.world.changes.note(name);
     this.wake();
   }
 

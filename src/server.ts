@@ -65,7 +65,14 @@ async function answerTo(machine: Machine, request: FastifyRequest): Promise<Answ
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
   };
   const encoding = request.headers['content-encoding'];
-  return answer(machine, encoding === undefined ? wire : { ...wire, signedBody: wire.body, body: await decompressed(wire.body, encoding) });
+  return answer(machine, encoding === undefined ? wire : { ...wire, signedBody: wire.body, body: await decompressed(wire.body, encoding) }, sourceIpOf(request));
+}
+
+/** Of a caller behind a proxy what the proxy says; a test may say it too, to ask what a policy makes of another address. */
+function sourceIpOf(request: FastifyRequest): string | undefined {
+  const forwarded = request.headers['x-forwarded-for'];
+  if (forwarded !== undefined) return (Array.isArray(forwarded) ? forwarded[0]! : forwarded).split(',')[0]!.trim();
+  return request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '');
 }
 
 const unzip = { gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip), deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate) };

@@ -1,4 +1,5 @@
 import { paceNamed } from './clock/pace.ts';
+import type { IamMode } from './kit/context.ts';
 
 export interface Settings {
   readonly host: string;
@@ -11,11 +12,14 @@ export interface Settings {
   readonly region: string;
   /** `open`: unknown access keys act as root of the default account; `strict`: they are refused. */
   readonly auth: 'open' | 'strict';
+  readonly iam: IamMode;
   readonly pace: string;
   readonly seed: string | undefined;
   readonly adoptImages: boolean;
   readonly log: LogLevel;
 }
+
+export const IAM_MODES = ['enforce', 'observe', 'off'] as const satisfies readonly IamMode[];
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -35,6 +39,7 @@ export const OPTIONS: Readonly<Record<keyof Settings, Option>> = {
   account: { flag: 'account', argument: 'id', fallback: '000000000000', help: 'account of unknown access keys and of `test`' },
   region: { flag: 'region', argument: 'name', fallback: 'us-east-1', help: 'region that the printed examples use' },
   auth: { flag: 'auth', argument: 'mode', fallback: 'open', help: 'open: unknown access keys are root of the default account; strict: they are refused' },
+  iam: { flag: 'iam', argument: 'mode', fallback: 'enforce', help: 'policies: enforce; observe (let through, record what would be denied); off' },
   pace: { flag: 'pace', argument: 'name', fallback: 'fast', help: 'how long transitions take: instant, fast, realistic, or a factor such as 0.1' },
   seed: { flag: 'seed', argument: 'text', fallback: '', help: 'makes ids repeatable' },
   adoptImages: { flag: 'adopt-images', fallback: 'false', help: 'take unknown but well-formed image ids as generic Linux images' },
@@ -71,6 +76,7 @@ export function settingsFrom(flags: Readonly<Record<string, string | boolean | u
     account: check('account', (t) => /^\d{12}$/.test(t), 'an account id of twelve digits'),
     region: check('region', isRegion, 'a region of AWS such as us-east-1'),
     auth: check('auth', (t) => t === 'open' || t === 'strict', 'open or strict') as Settings['auth'],
+    iam: check('iam', (t) => (IAM_MODES as readonly string[]).includes(t), `one of ${IAM_MODES.join(', ')}`) as IamMode,
     pace: check('pace', (t) => paceNamed(t) !== undefined, 'instant, fast, realistic, or a factor of zero or more'),
     seed: read('seed').text || undefined,
     adoptImages: check('adoptImages', (t) => t === 'true' || t === 'false', 'true or false') === 'true',

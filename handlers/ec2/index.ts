@@ -18,6 +18,7 @@ import { natGateways, natGatewayOperations } from './nat-gateways.ts';
 import { networkAclAssociations, networkAcls, networkAclOperations } from './network-acls.ts';
 import { networkInterfaceOperations } from './network-interface-operations.ts';
 import { networkInterfaces } from './network-interfaces.ts';
+import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
 import { routeTables, routeTableOperations } from './route-tables.ts';
 import { securityGroupRuleOperations } from './security-group-rule-operations.ts';
@@ -52,5 +53,6 @@ export const ec2: Service = {
     ...volumeOperations, ...volumeAttachmentOperations, ...volumeModificationOperations, ...volumeAttributeOperations, ...snapshotOperations,
     ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations, ...emptyListingOperations,
   },
+  permissions,
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -16,7 +16,7 @@ export interface LaunchVolume {
 type Mapping = NonNullable<RunInput['BlockDeviceMappings']>[number];
 
 /** The image's devices with the request's over them; instance store devices are the type's and make no volume. */
-function mappings(input: RunInput, image: StoredImage): Mapping[] {
+export function mappings(input: RunInput, image: StoredImage): Mapping[] {
   const byDevice = new Map((image.BlockDeviceMappings ?? []).map((m) => [m.DeviceName!, m as Mapping]));
   for (const wish of (input.BlockDeviceMappings ?? []) as Mapping[]) {
     if (wish.DeviceName === undefined) throw errors.missingParameter('deviceName');

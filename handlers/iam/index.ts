@@ -2,17 +2,22 @@ import type { Service } from '../../src/kit/index.ts';
 import { accessKeyOperations, accessKeys } from './access-keys.ts';
 import { attachmentOperations } from './attachments.ts';
 import { groupOperations, groups } from './groups.ts';
+import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
+import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { samlProviderOperations, samlProviders } from './saml-providers.ts';
+import { simulationOperations } from './simulations.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
   resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders],
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...oidcProviderOperations, ...samlProviderOperations },
+  permissions,
+  identityOf,
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations },
 };

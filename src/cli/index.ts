@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import { version } from '../version.ts';
 import { environmentName, OPTIONS, SettingError, settingsFrom } from '../settings.ts';
-import { environmentLines, greeting } from './texts.ts';
+import { environmentLines, greeting, whyText, type ExplainedCall } from './texts.ts';
 
-/** `fogbank start|status|env|reset`. */
+/** `fogbank start|status|env|reset|why|policy`. */
 const program = new Command('fogbank').description('A small, exact, controllable AWS in one process').version(version);
 
 const startCommand = program.command('start').description('start the emulator');
@@ -29,7 +29,7 @@ const endpointOption = () => new Option('--endpoint <url>', 'where Fogbank answe
 
 program.command('status').description('say whether Fogbank answers, and what is in it').addOption(endpointOption()).addOption(new Option('--json', 'print JSON'))
   .action(async ({ endpoint, json }: { endpoint: string; json?: boolean }) => {
-    const info = (await call(endpoint, 'GET', '/_fogbank/info')) as { version: string; account: string; resources: Record<string, number> };
+    const info = (await request(endpoint, 'GET', '/_fogbank/info')) as { version: string; account: string; resources: Record<string, number> };
     if (json) return void process.stdout.write(`${JSON.stringify(info)}\n`);
     const counts = Object.entries(info.resources).map(([kind, count]) => `  ${kind} ${count}\n`).join('');
     process.stdout.write(`Fogbank ${info.version} answers at ${endpoint}, default account ${info.account}\n${counts || '  nothing in it yet\n'}`);
@@ -40,18 +40,33 @@ program.command('env').description('print the environment that points AWS client
 
 program.command('reset').description('go back to an empty world').addOption(endpointOption())
   .action(async ({ endpoint }: { endpoint: string }) => {
-    await call(endpoint, 'POST', '/_fogbank/reset');
+    await request(endpoint, 'POST', '/_fogbank/reset');
     process.stdout.write(`${endpoint} is empty\n`);
+  });
+
+program.command('why').argument('<request-id>').description('say which policies decided a call, and how').addOption(endpointOption()).addOption(new Option('--json', 'print JSON'))
+  .action(async (requestId: string, { endpoint, json }: { endpoint: string; json?: boolean }) => {
+    const call = (await request(endpoint, 'GET', `/_fogbank/calls/${encodeURIComponent(requestId)}`)) as ExplainedCall;
+    process.stdout.write(json ? `${JSON.stringify(call)}\n` : whyText(call));
+  });
+
+program.command('policy').description('write the least policy that allows what a principal did').requiredOption('--from-log <principal>', 'ARN of a user, role or session').addOption(endpointOption())
+  .action(async ({ fromLog, endpoint }: { fromLog: string; endpoint: string }) => {
+    process.stdout.write(`${JSON.stringify(await request(endpoint, 'GET', `/_fogbank/policy?principal=${encodeURIComponent(fromLog)}`), null, 2)}\n`);
   });
 
 class Unreachable extends Error {}
 
-async function call(endpoint: string, method: string, path: string): Promise<unknown> {
+async function request(endpoint: string, method: string, path: string): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(new URL(path, endpoint), { method });
   } catch {
     throw new Unreachable(`nothing answers at ${endpoint}; is it started (fogbank start)?`);
+  }
+  if (response.headers.get('content-type')?.startsWith('application/json') && !response.ok) {
+    const { error } = (await response.json()) as { error?: string };
+    if (error !== undefined) throw new Unreachable(error);
   }
   if (!response.ok) throw new Unreachable(`${endpoint} answered ${response.status} to ${method} ${path}; is it Fogbank?`);
   return response.json();

@@ -1,3 +1,4 @@
+import type { Explained } from '../control/calls.ts';
 import type { Settings } from '../settings.ts';
 
 export const environmentLines = (endpoint: string, region: string): string =>
@@ -18,3 +19,27 @@ provider "aws" {
 }   # with AWS_ENDPOINT_URL=${endpoint}
 
 `;
+
+export interface ExplainedCall {
+  readonly requestId: string;
+  readonly at: string;
+  readonly principal: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly error?: string;
+  readonly decisions: readonly Explained[];
+}
+
+/** Each decision with the statements that spoke to it; of those that did not, why not. */
+export function whyText({ at, principal, service, operation, error, decisions }: ExplainedCall): string {
+  const lines = [`${at}  ${principal}`, `${service} ${operation}: ${error ?? 'done'}`, ''];
+  for (const { action, resource, outcome, because, statements } of decisions) {
+    lines.push(`${outcome === 'allowed' ? 'allowed' : 'DENIED '}  ${action} on ${resource}${because === undefined ? '' : `\n         ${because}`}`);
+    for (const s of statements.filter((statement) => statement.missed !== 'action')) {
+      lines.push(`         ${s.matched ? s.effect : 'no match'}  ${s.type} ${s.policy}, statement ${s.statement}${s.missed === undefined ? '' : `: the ${s.missed} does not match`}`);
+      for (const c of s.conditions ?? []) lines.push(`                   ${c.operator} ${c.key}: wants ${c.expected.join(' or ')}, is ${c.actual === null ? 'absent' : c.actual.join(', ')}`);
+    }
+    if (statements.every((statement) => statement.missed === 'action')) lines.push(`         no statement of ${statements.length} names the action`);
+  }
+  return `${lines.join('\n')}\n`;
+}

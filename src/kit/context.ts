@@ -4,6 +4,7 @@ import type { Pace } from '../clock/pace.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
+import type { Judgement } from './access.ts';
 import { release, setAt } from './paths.ts';
 import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
@@ -15,10 +16,28 @@ export interface World {
   readonly pace: Pace;
   readonly registry: Registry;
   readonly settings: WorldSettings;
+  readonly changes: Changes;
 }
 
 export interface WorldSettings {
   readonly adoptImages: boolean;
+  readonly iam: IamMode;
+}
+
+/** `observe` lets through what would be denied, and records it. */
+export type IamMode = 'enforce' | 'observe' | 'off';
+
+/** How often documents of a service were written: who has read them all once need not do so again before the next time. */
+export class Changes {
+  private readonly counts = new Map<string, number>();
+
+  of(service: string): number {
+    return this.counts.get(service) ?? 0;
+  }
+
+  note(service: string): void {
+    this.counts.set(service, this.of(service) + 1);
+  }
 }
 
 /** The region under which global services keep their documents. */
@@ -36,6 +55,10 @@ export class Context {
     readonly nowMs: number,
     /** What is being answered; absent in due steps and while a region is provisioned. */
     readonly operation?: OperationModel,
+    /** What policies may ask of the call itself. */
+    readonly call: { readonly sourceIp?: string | undefined; readonly userAgent?: string | undefined } = {},
+    /** What was decided on the way, for the log of calls. */
+    readonly judgements: Judgement[] = [],
   ) {}
 
   /** ISO 8601, as documents keep times. */
@@ -50,7 +73,7 @@ export class Context {
 
   /** The same request, looking at another account or region. */
   in(account: string, region: string): Context {
-    return new Context(this.world, account, region, this.principal, this.requestId, this.nowMs, this.operation);
+    return new Context(this.world, account, region, this.principal, this.requestId, this.nowMs, this.operation, this.call, this.judgements);
   }
 
   newId(resource: AnyResource): string {
@@ -129,6 +152,7 @@ export class Context {
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
     const due = await this.enter(resource, document);
+    this.world.changes.note(resource.service);
     await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);
     return document;
   }
@@ -136,6 +160,7 @@ export class Context {
   /** Stores a changed document; its id stays what it was. */
   async save<T extends object>(resource: Resource<T>, document: T): Promise<T> {
     const row = await this.row(resource, resource.idOf(document));
+    this.world.changes.note(resource.service);
     await this.world.store.update(row, JSON.stringify(document), resource.termsOf(document));
     return document;
   }
@@ -151,6 +176,7 @@ export class Context {
   /** Removes a document, and does to those that refer to it what their declarations say. */
   async remove<T extends object>(resource: Resource<T>, document: T): Promise<void> {
     const id = resource.idOf(document);
+    this.world.changes.note(resource.service);
     for (const referrer of await this.referrers(resource, id)) {
       const owner = this.world.registry.resource(referrer.kind)!;
       // Removing another referrer may have taken this one along.

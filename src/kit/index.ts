@@ -4,6 +4,7 @@ export type { Structure } from '../../protocols/types.ts';
 export { isoTime } from '../clock/clock.ts';
 export { BASE32 } from '../ids/source.ts';
 export type { Principal, Session } from '../identity/principals.ts';
+export { identityOf, judge, type Judgement } from './access.ts';
 export { Context, GLOBAL } from './context.ts';
 export { wildcardMatcher, type Filter } from './filters.ts';
 export { pagePosition, pageToken } from './pages.ts';

@@ -1,3 +1,6 @@
+import type { Structure } from '../../protocols/types.ts';
+import type { Identity, Permission } from '../iam/permissions.ts';
+import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
 import type { Terms } from '../store/store.ts';
 import type { AnyResource, Reference } from './resource.ts';
@@ -24,6 +27,10 @@ export interface Service {
   readonly name: string;
   readonly resources: readonly AnyResource[];
   readonly operations: Readonly<Record<string, Operation | undefined>>;
+  /** What a call must be allowed to do. Without it: its action, on '*'. */
+  readonly permissions?: (operation: string, input: Structure, ctx: Context) => Promise<readonly Permission[]>;
+  /** What is known of a caller: IAM says it. */
+  readonly identityOf?: (principal: Principal, ctx: Context) => Promise<Identity>;
   /** What an account has in a region when the region is first looked at. */
   readonly provision?: (ctx: Context) => Promise<void>;
 }
@@ -70,6 +77,12 @@ export class Registry {
 
   resource(storeKind: string): AnyResource | undefined {
     return this.byKind.get(storeKind);
+  }
+
+  /** The service that knows callers. */
+  identities(): Required<Pick<Service, 'name' | 'identityOf'>> | undefined {
+    for (const service of this.byName.values()) if (service.identityOf) return service as Required<Service>;
+    return undefined;
   }
 
   /** Who may refer to documents of this kind, and by which member. */

@@ -1,12 +1,15 @@
 import type { OperationModel, Protocol, ServiceModel, Structure, WireRequest } from '../../protocols/types.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Signature } from '../identity/sigv4.ts';
+import type { Context } from '../kit/context.ts';
 import type { Operation } from '../kit/registry.ts';
 
 /** One request on its way through the stages; each stage fills in what it is named for. */
 export interface Exchange {
   readonly request: WireRequest;
   readonly requestId: string;
+  /** The caller's address. */
+  readonly sourceIp: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
   model?: ServiceModel;
@@ -17,5 +20,6 @@ export interface Exchange {
   signature?: Signature;
   region?: string;
   principal?: Principal;
+  ctx?: Context;
   output?: Structure;
 }

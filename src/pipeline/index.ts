@@ -2,6 +2,7 @@ import { AwsError, protocolFor, type WireRequest, type WireResponse } from '../.
 import type { Machine } from '../machine.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
+import { enter } from './enter.ts';
 import type { Exchange } from './exchange.ts';
 import { identify } from './identify.ts';
 import { invoke } from './invoke.ts';
@@ -13,7 +14,7 @@ export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
 /** The path of a request. Those after `parse` are one transaction: what is refused changes nothing. */
 export const STAGES = {
   reading: [identify, parse],
-  transaction: [authenticate, validate, authorize, invoke],
+  transaction: [authenticate, validate, enter, authorize, invoke],
 } satisfies Record<string, readonly Stage[]>;
 
 export interface Answered {
@@ -26,8 +27,8 @@ export interface Answered {
 }
 
 /** One request in, one response out; never throws. */
-export async function answer(machine: Machine, request: WireRequest): Promise<Answered> {
-  const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), at: machine.clock.now() };
+export async function answer(machine: Machine, request: WireRequest, sourceIp?: string): Promise<Answered> {
+  const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), sourceIp, at: machine.clock.now() };
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
     for (const stage of STAGES.reading) await stage(exchange, machine);
@@ -38,6 +39,7 @@ export async function answer(machine: Machine, request: WireRequest): Promise<An
   } catch (error) {
     outcome = refused(error);
   }
+  machine.calls.note(exchange, outcome.code);
   try {
     await machine.kept();
     if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError, type Structure } from '../../protocols/index.ts';
-import { Context } from '../kit/context.ts';
+import type { Context } from '../kit/context.ts';
 import { hours } from '../kit/resource.ts';
 import type { Machine } from '../machine.ts';
 import type { Exchange } from './exchange.ts';
@@ -10,9 +10,7 @@ import type { Exchange } from './exchange.ts';
  * (`DryRunOperation` when it would not). A request that repeats an idempotency token is answered as the first one was.
  */
 export async function invoke(x: Exchange, machine: Machine): Promise<void> {
-  const { operation, input, principal, region } = x as Required<Exchange>;
-  const ctx = new Context(machine.world, principal.account, region, principal, x.requestId, x.at, operation);
-  await machine.provision(x.model!.service, ctx);
+  const { operation, input, ctx } = x as Required<Exchange>;
   const token = operation.idempotencyToken === undefined ? undefined : (input[operation.idempotencyToken] as string | undefined);
   const dryRun = input.DryRun === true && operation.input.members.has('DryRun');
   x.output = token ? await once(x, machine, ctx, token) : ((await x.handler!(input, ctx)) ?? {}) as Structure;

@@ -1,0 +1,109 @@
+import { permission, requestTagKeys, type ActionReference, type Permission } from '../../src/iam/index.ts';
+import type { Context } from '../../src/kit/index.ts';
+import { instanceTypeOffered } from './catalog/instance-type-offerings.ts';
+import { sharedArn, stateKeys, subnetKey, vpcKey, type KeyValues } from './condition-keys.ts';
+import { imageForLaunch, type StoredImage } from './images.ts';
+import { keyPairNamed } from './key-pairs.ts';
+import { launchPlace, type LaunchPlace } from './launch-interfaces.ts';
+import { withLaunchTemplate } from './launch-templates.ts';
+import { mappings } from './launch-volumes.ts';
+import { networkInterfaces } from './network-interfaces.ts';
+import { arnFor, passing, specified, tagging } from './permissions.ts';
+import type { RunInput } from './run-instances.ts';
+import { securityGroups } from './security-groups.ts';
+
+/**
+ * RunInstances needs each of the resources that it brings together: image, instance, interface, groups, subnet, volumes, key
+ * pair, template. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
+ */
+export async function launchPermissions(action: ActionReference, asked: RunInput, ctx: Context): Promise<Permission[]> {
+  const input = await withLaunchTemplate(ctx, asked);
+  // A launch that cannot be planned is refused for what it is, once the action itself is allowed.
+  const plan = await planned(input, ctx).catch(() => undefined);
+  const template = input.LaunchTemplate?.LaunchTemplateId;
+  const common: KeyValues = {
+    'ec2:Region': ctx.region, ...(template === undefined ? {} : { 'ec2:LaunchTemplate': arnFor('launch-template', template, ctx) }),
+  };
+  const needs = (type: string, arn: string, keys: KeyValues, given = true): Permission => permission(action, arn, action.resources.find((r) => r.name === type), {
+    ...common, ...(template === undefined ? {} : { 'ec2:IsLaunchTemplateResource': !given }), ...keys,
+  });
+  const made = (type: string, keys: KeyValues) => needs(type, arnFor(type, '*', ctx), { ...keys, ...requestTagKeys(specified(input as never, type)) });
+  const out: Permission[] = [];
+  if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }, asked.ImageId === undefined ? false : true));
+  out.push(made('instance', instanceKeys(input, plan)));
+  if (plan) {
+    for (const group of plan.groups) out.push(needs('security-group', arnFor('security-group', group.id, ctx), group.keys));
+    out.push(needs('subnet', arnFor('subnet', plan.place.subnet.SubnetId!, ctx), stateKeys('subnet', plan.place.subnet, ctx)));
+    out.push(...(await interfaces(input, plan, needs, made, ctx)));
+  }
+  for (const { Ebs: ebs } of plan ? mappings(input, plan.image) : []) {
+    out.push(made('volume', {
+      'ec2:VolumeSize': ebs!.VolumeSize, 'ec2:VolumeType': ebs!.VolumeType ?? 'gp2', 'ec2:VolumeIops': ebs!.Iops, 'ec2:VolumeThroughput': ebs!.Throughput, 'ec2:Encrypted': ebs!.Encrypted ?? false,
+      'ec2:KmsKeyId': ebs!.KmsKeyId, 'ec2:ParentSnapshot': sharedArn(ctx, 'snapshot', ebs!.SnapshotId), 'ec2:AvailabilityZone': plan!.place.subnet.AvailabilityZone,
+    }));
+  }
+  if (input.KeyName !== undefined) {
+    const pair = await keyPairNamed(ctx, input.KeyName);
+    out.push(needs('key-pair', arnFor('key-pair', input.KeyName, ctx), pair ? stateKeys('key-pair', pair, ctx) : { 'ec2:KeyPairName': input.KeyName }, asked.KeyName !== undefined));
+  }
+  if (template !== undefined) {
+    const resource = ctx.world.registry.resource('ec2:launch-template')!;
+    const document = await ctx.find(resource, template);
+    out.push(needs('launch-template', arnFor('launch-template', template, ctx), document ? stateKeys('launch-template', document, ctx) : {}));
+  }
+  return [...out, ...tagging('RunInstances', input as never, ctx), ...(await passing('RunInstances', input as never, ctx))];
+}
+
+interface Planned {
+  readonly image: StoredImage;
+  readonly place: LaunchPlace;
+  readonly groups: readonly { id: string; keys: KeyValues }[];
+}
+
+async function planned(input: RunInput, ctx: Context): Promise<Planned> {
+  const type: string = input.InstanceType ?? 'm1.small';
+  const image = await imageForLaunch(ctx, input.ImageId!);
+  const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
+  const ids = new Set([...place.groups, ...(input.NetworkInterfaces ?? []).flatMap((n) => n.Groups ?? [])]);
+  if (ids.size === 0) {
+    const home = (await ctx.list(securityGroups, { member: 'VpcId', value: place.subnet.VpcId! })).find((g) => g.GroupName === 'default');
+    if (home) ids.add(home.GroupId!);
+  }
+  const groups = [];
+  for (const id of ids) {
+    const document = await ctx.find(securityGroups, id);
+    groups.push({ id, keys: document ? stateKeys('security-group', document, ctx) : {} });
+  }
+  return { image, place, groups };
+}
+
+function instanceKeys(input: RunInput, plan: Planned | undefined): KeyValues {
+  const secure = plan?.image.ImdsSupport === 'v2.0';
+  return {
+    'ec2:InstanceType': input.InstanceType ?? 'm1.small', 'ec2:AvailabilityZone': plan?.place.subnet.AvailabilityZone, 'ec2:AvailabilityZoneId': plan?.place.subnet.AvailabilityZoneId,
+    'ec2:EbsOptimized': input.EbsOptimized ?? false, 'ec2:Tenancy': input.Placement?.Tenancy ?? plan?.place.tenancy, 'ec2:RootDeviceType': plan?.image.RootDeviceType, 'ec2:InstanceMarketType': 'on-demand',
+    'ec2:InstanceProfile': input.IamInstanceProfile?.Arn ?? input.IamInstanceProfile?.Name, 'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? (secure ? 'required' : 'optional'),
+    'ec2:MetadataHttpEndpoint': input.MetadataOptions?.HttpEndpoint ?? 'enabled', 'ec2:MetadataHttpPutResponseHopLimit': input.MetadataOptions?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
+    'ec2:InstanceMetadataTags': input.MetadataOptions?.InstanceMetadataTags ?? 'disabled', 'ec2:InstanceAutoRecovery': input.MaintenanceOptions?.AutoRecovery ?? 'default',
+  };
+}
+
+type Needs = (type: string, arn: string, keys: KeyValues) => Permission;
+
+/** Interfaces that exist are named; every other one is made. */
+async function interfaces(input: RunInput, { place }: Planned, needs: Needs, made: (type: string, keys: KeyValues) => Permission, ctx: Context): Promise<Permission[]> {
+  const wished = input.NetworkInterfaces?.length ? input.NetworkInterfaces : [{}];
+  const out: Permission[] = [];
+  for (const wish of wished as NonNullable<RunInput['NetworkInterfaces']>) {
+    if (wish.NetworkInterfaceId === undefined) {
+      out.push(made('network-interface', {
+        'ec2:Subnet': subnetKey(ctx, wish.SubnetId ?? place.subnet.SubnetId), 'ec2:Vpc': vpcKey(ctx, place.subnet.VpcId), 'ec2:AvailabilityZone': place.subnet.AvailabilityZone,
+        'ec2:AssociatePublicIpAddress': wish.AssociatePublicIpAddress ?? place.subnet.MapPublicIpOnLaunch,
+      }));
+      continue;
+    }
+    const document = await ctx.find(networkInterfaces, wish.NetworkInterfaceId);
+    out.push(needs('network-interface', arnFor('network-interface', wish.NetworkInterfaceId, ctx), document ? stateKeys('network-interface', document, ctx) : {}));
+  }
+  return out;
+}

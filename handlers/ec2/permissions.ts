@@ -1,0 +1,167 @@
+import { permission, reference, requestTagKeys, type ActionReference, type KeyValue, type Permission } from '../../src/iam/index.ts';
+import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
+import { catalogImage } from './catalog/images.ts';
+import { stateKeys, type KeyValues } from './condition-keys.ts';
+import { keyPairNamed } from './key-pairs.ts';
+import { launchPermissions } from './launch-permissions.ts';
+import { groupNamed } from './security-groups.ts';
+
+/**
+ * What a call of EC2 must be allowed: its action on every resource that it names, on every one that it makes, and the
+ * actions that depend on it. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+export async function permissions(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
+  const action = reference('ec2').action(operation);
+  if (!action) return [];
+  if (operation === 'RunInstances') return launchPermissions(action, input as never, ctx);
+  const request: KeyValues = { 'ec2:Region': ctx.region, ...attributeKeys(operation, input) };
+  const needed = [...(await onNamed(action, input, request, ctx)), ...onMade(action, input, request, ctx)];
+  // assumed: where a call names none of the resources that its action may have, it is about any.
+  if (needed.length === 0) needed.push(permission(action, '*', undefined, { ...request, ...requestTagKeys(tagsOf(input)) }));
+  return [...needed, ...tagging(operation, input, ctx), ...(await passing(operation, input, ctx))];
+}
+
+// ---- what a call names ----
+
+const ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+
+interface Mentioned {
+  readonly resource: AnyResource;
+  readonly id: string;
+}
+
+/** Every id in the input that is of a declared kind, wherever it stands, once. */
+function mentioned(value: unknown, ctx: Context, found = new Map<string, Mentioned>()): Map<string, Mentioned> {
+  if (typeof value === 'string') {
+    const resource = ID.test(value) ? ctx.world.registry.resourceOfId('ec2', value) : undefined;
+    if (resource) found.set(value, { resource, id: value });
+  } else if (Array.isArray(value)) for (const item of value) mentioned(item, ctx, found);
+  else if (value !== null && typeof value === 'object') for (const member of Object.values(value)) mentioned(member, ctx, found);
+  return found;
+}
+
+/** Resources that are named by a name instead of an id. */
+async function byNames(input: Structure, ctx: Context): Promise<Mentioned[]> {
+  const out: Mentioned[] = [];
+  const resource = (kind: string) => ctx.world.registry.resource(`ec2:${kind}`)!;
+  if (typeof input.KeyName === 'string') {
+    const pair = await keyPairNamed(ctx, input.KeyName);
+    if (pair) out.push({ resource: resource('key-pair'), id: pair.KeyPairId! });
+  }
+  if (typeof input.GroupName === 'string' && input.GroupId === undefined && input.VpcId === undefined) {
+    const group = await groupNamed(ctx, input.GroupName).catch(() => undefined);
+    if (group) out.push({ resource: resource('security-group'), id: group.GroupId! });
+  }
+  if (typeof input.LaunchTemplateName === 'string') {
+    const [template] = await ctx.list<Record<string, unknown>>(resource('launch-template'), { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
+    if (template) out.push({ resource: resource('launch-template'), id: template.LaunchTemplateId as string });
+  }
+  return out;
+}
+
+async function onNamed(action: ActionReference, input: Structure, request: KeyValues, ctx: Context): Promise<Permission[]> {
+  const out: Permission[] = [];
+  const named = new Map([...mentioned(input, ctx), ...(await byNames(input, ctx)).map((m) => [m.id, m] as const)]);
+  for (const { resource, id } of named.values()) {
+    const type = action.resources.find((r) => r.name === resource.kind);
+    if (!type) continue;
+    const document = (await ctx.find(resource, id)) ?? (resource.kind === 'image' ? catalogImage(ctx.region, id) : undefined);
+    const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
+    out.push(permission(action, arnFor(resource.kind, resource.kind === 'key-pair' ? ((document as { KeyName?: string } | undefined)?.KeyName ?? id) : id, ctx), type, keys));
+  }
+  return out;
+}
+
+export const arnFor = (type: string, id: string, ctx: Context): string => reference('ec2').arn(type, ctx, id) ?? '*';
+
+// ---- what a call makes ----
+
+/** Resource types that every call of the action has and that this one does not name: it makes them. */
+function onMade(action: ActionReference, input: Structure, request: KeyValues, ctx: Context): Permission[] {
+  const named = new Set([...mentioned(input, ctx).values()].map((m) => m.resource.kind));
+  if (/^(Describe|Get|Delete|Detach|Disassociate|Release)/.test(action.name.slice('ec2:'.length))) return [];
+  return action.resources.filter((type) => type.required && !(named.has(type.name) && !MAKES_ITS_OWN.test(action.name))).map((type) => {
+    const name = type.name === 'key-pair' && typeof input.KeyName === 'string' ? input.KeyName : '*';
+    return permission(action, arnFor(type.name, name, ctx), type, { ...request, ...creationKeys(type.name, input, ctx), ...requestTagKeys(specified(input, type.name) ?? tagsOf(input)) });
+  });
+}
+
+/** CopyImage and CopySnapshot name one of the kind that they make. */
+const MAKES_ITS_OWN = /:Copy(Image|Snapshot)$/;
+
+/** What the input says of a resource that does not exist yet. */
+function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
+  const text = (member: string) => input[member] as KeyValue;
+  switch (type) {
+    case 'volume':
+      return {
+        'ec2:VolumeSize': text('Size'), 'ec2:VolumeType': text('VolumeType') ?? 'gp2', 'ec2:VolumeIops': text('Iops'), 'ec2:VolumeThroughput': text('Throughput'), 'ec2:Encrypted': text('Encrypted') ?? false, 'ec2:KmsKeyId': text('KmsKeyId'),
+        'ec2:AvailabilityZone': text('AvailabilityZone'), 'ec2:AvailabilityZoneId': text('AvailabilityZoneId'), 'ec2:ParentSnapshot': typeof input.SnapshotId === 'string' ? arnFor('snapshot', input.SnapshotId, ctx) : undefined,
+      };
+    case 'snapshot':
+      return { 'ec2:ParentVolume': typeof input.VolumeId === 'string' ? arnFor('volume', input.VolumeId, ctx) : undefined, 'ec2:Owner': ctx.account };
+    case 'network-interface':
+      return { 'ec2:Subnet': typeof input.SubnetId === 'string' ? arnFor('subnet', input.SubnetId, ctx) : undefined };
+    case 'security-group':
+      return { 'ec2:Vpc': typeof input.VpcId === 'string' ? arnFor('vpc', input.VpcId, ctx) : undefined };
+    case 'elastic-ip':
+      return { 'ec2:Domain': text('Domain') ?? 'vpc' };
+    case 'key-pair':
+      return { 'ec2:KeyPairName': text('KeyName'), 'ec2:KeyPairType': text('KeyType') ?? 'rsa' };
+    default:
+      return {};
+  }
+}
+
+// ---- keys of the request ----
+
+type Tags = { Key?: string; Value?: string }[];
+
+const tagsOf = (input: Structure): Tags | undefined => (Array.isArray(input.Tags) ? (input.Tags as Tags) : undefined);
+
+/** The tags that TagSpecifications give to a type. */
+export const specified = (input: Structure, type: string): Tags | undefined =>
+  (input.TagSpecifications as { ResourceType?: string; Tags?: Tags }[] | undefined)?.find((s) => s.ResourceType === type)?.Tags;
+
+/** DeleteTags may name keys without values. */
+const tagKeyNames = (input: Structure): KeyValues => (tagsOf(input) ? { 'aws:TagKeys': tagsOf(input)!.map((t) => t.Key ?? '') } : {});
+
+/** `ec2:Attribute/InstanceType` and its like, of calls that change attributes. */
+function attributeKeys(operation: string, input: Structure): KeyValues {
+  const keys: KeyValues = {};
+  if (!/^(Modify|Reset)/.test(operation)) return keys;
+  const names: string[] = [];
+  for (const [member, value] of Object.entries(input)) {
+    if (/Ids?$|^DryRun$|^ClientToken$/.test(member)) continue;
+    const name = member === 'Attribute' ? String(value) : member;
+    const plain = typeof value === 'object' && value !== null && 'Value' in value ? (value as { Value: unknown }).Value : value;
+    names.push(name);
+    if (member !== 'Attribute' && typeof plain !== 'object') keys[`ec2:Attribute/${name}`] = String(plain);
+  }
+  if (names.length === 1) keys['ec2:Attribute'] = names[0];
+  return keys;
+}
+
+// ---- what depends on a call ----
+
+/** Tags at creation are CreateTags, with the creating action as a key. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html */
+export function tagging(operation: string, input: Structure, ctx: Context): Permission[] {
+  const action = reference('ec2').action('CreateTags')!;
+  return ((input.TagSpecifications ?? []) as { ResourceType?: string; Tags?: Tags }[]).filter((s) => s.ResourceType !== undefined && (s.Tags?.length ?? 0) > 0).map(({ ResourceType, Tags }) => {
+    const type = action.resources.find((r) => r.name === ResourceType);
+    return permission(action, arnFor(ResourceType!, '*', ctx), type, { 'ec2:Region': ctx.region, 'ec2:CreateAction': operation, ...requestTagKeys(Tags) });
+  });
+}
+
+/** Who gives an instance a role must be allowed to pass it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+export async function passing(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
+  const profile = input.IamInstanceProfile as { Arn?: string; Name?: string } | undefined;
+  const name = profile?.Name ?? profile?.Arn?.split('/').at(-1);
+  if (name === undefined) return [];
+  const found = await ctx.findForeign('iam:instance-profile', name);
+  const roleName = (found?.$ as { role?: string } | undefined)?.role;
+  const role = roleName === undefined ? undefined : await ctx.findForeign('iam:role', roleName);
+  if (!role) return [];
+  const instance = typeof input.InstanceId === 'string' ? input.InstanceId : '*';
+  return [permission(reference('iam').action('PassRole')!, role.Arn as string, undefined, { 'iam:PassedToService': 'ec2.amazonaws.com', 'iam:AssociatedResourceArn': operation === 'ReplaceIamInstanceProfileAssociation' ? undefined : arnFor('instance', instance, ctx) })];
+}

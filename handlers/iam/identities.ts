@@ -1,0 +1,92 @@
+import { policy, type Identity, type Policy, type PolicyType } from '../../src/iam/index.ts';
+import type { Context, Principal } from '../../src/kit/index.ts';
+import { managedPolicyDocument } from './catalog/managed-policies.ts';
+import { byName, type Entity } from './entities.ts';
+import { groups } from './groups.ts';
+import { policies } from './policies.ts';
+import { roles } from './roles.ts';
+import { users, type StoredUser } from './users.ts';
+
+/** The policies that limit and allow a caller. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html */
+
+/** What an entity that is gone may do. */
+const NOTHING: readonly Policy[] = [];
+
+export async function identityOf(principal: Principal, caller: Context): Promise<Identity> {
+  const ctx = caller.in(principal.account, caller.region);
+  const { session } = principal;
+  const own = await ownIdentity(principal, ctx);
+  const passed = session && await sessionPolicies(ctx, session);
+  return {
+    ...own, tags: { ...own.tags, ...session?.tags },
+    // A federated user has what the session's policies and those of who made it both allow: without any, nothing.
+    ...(principal.type === 'federated-user' ? { session: passed ?? NOTHING } : passed && passed.length > 0 ? { session: passed } : {}),
+  };
+}
+
+async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity> {
+  switch (principal.type) {
+    case 'root':
+      return { arn: principal.arn, tags: {}, identity: [ALL] };
+    case 'user':
+      return userIdentity(ctx, await ctx.find(users, principal.userId), principal.arn);
+    case 'federated-user':
+      if (principal.name === undefined) return { arn: principal.arn, tags: {}, identity: [ALL] };
+      return { ...(await userIdentity(ctx, await byName(ctx, users, 'UserName', principal.name).catch(() => undefined), principal.arn)), arn: principal.arn };
+    case 'role-session': {
+      const role = await ctx.find(roles, principal.name!);
+      // A role of the same name that was made later is another one.
+      if (!role || role.RoleId !== principal.userId.split(':')[0]) return { arn: principal.arn, tags: {}, identity: NOTHING };
+      return entityIdentity(ctx, role, role.PermissionsBoundary?.PermissionsBoundaryArn);
+    }
+  }
+}
+
+const ALL = policy({ type: 'identity', name: 'root', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+
+async function userIdentity(ctx: Context, user: StoredUser | undefined, arn: string): Promise<Identity> {
+  if (!user) return { arn, tags: {}, identity: NOTHING };
+  const own = await entityIdentity(ctx, user, user.PermissionsBoundary?.PermissionsBoundaryArn);
+  const all = [...own.identity];
+  for (const id of user.$.groups) {
+    const group = await ctx.find(groups, id);
+    if (group) all.push(...(await policiesOf(ctx, group)));
+  }
+  return { ...own, identity: all };
+}
+
+async function entityIdentity(ctx: Context, entity: Entity, boundaryArn: string | undefined): Promise<Identity> {
+  return {
+    arn: entity.Arn!, tags: Object.fromEntries((entity.Tags ?? []).map((t) => [t.Key, t.Value])), identity: await policiesOf(ctx, entity),
+    ...(boundaryArn === undefined ? {} : { boundary: await managed(ctx, boundaryArn, 'boundary') }),
+  };
+}
+
+/** Managed and inline policies of a user, group or role. */
+export async function policiesOf(ctx: Context, entity: Entity): Promise<Policy[]> {
+  const all: Policy[] = [];
+  for (const arn of entity.$.attached ?? []) all.push(...(await managed(ctx, arn, 'identity')));
+  for (const [name, text] of Object.entries(entity.$.inline ?? {})) all.push(policy({ type: 'identity', name, managed: false }, text));
+  return all;
+}
+
+/** The default version; nothing where the policy is gone, so that what it limited allows nothing. */
+async function managed(ctx: Context, arn: string, type: PolicyType): Promise<Policy[]> {
+  const text = await managedDocument(ctx, arn);
+  return text === undefined ? [] : [policy({ type, name: arn, managed: true }, text)];
+}
+
+export async function managedDocument(ctx: Context, arn: string): Promise<string | undefined> {
+  const own = await ctx.find(policies, arn);
+  return own ? own.$.versions.find((v) => v.VersionId === own.DefaultVersionId)?.Document : managedPolicyDocument(arn);
+}
+
+async function sessionPolicies(ctx: Context, session: NonNullable<Principal['session']>): Promise<Policy[]> {
+  const all: Policy[] = (session.policies ?? []).map((text) => policy({ type: 'session', name: 'session policy', managed: false }, text));
+  for (const arn of session.policyArns ?? []) {
+    // A session policy that is gone still narrows: to nothing.
+    const found = await managed(ctx, arn, 'session');
+    all.push(...(found.length > 0 ? found : [policy({ type: 'session', name: arn, managed: true }, '{"Version":"2012-10-17","Statement":[]}')]));
+  }
+  return all;
+}

@@ -1,0 +1,23 @@
+import { permission, reference, requestTagKeys, type Permission } from '../../src/iam/index.ts';
+import type { Context, Structure } from '../../src/kit/index.ts';
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+
+/**
+ * "No permissions are required": these say who somebody is. The AssumeRole family asks the role's own policy, which the
+ * operations do themselves. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+const FREE = new Set(['GetCallerIdentity', 'GetSessionToken', 'GetAccessKeyInfo', 'AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
+
+export async function permissions(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
+  const sts = reference('sts');
+  const action = FREE.has(operation) ? undefined : sts.action(operation);
+  if (!action) return [];
+  const [type] = action.resources;
+  const tags = input.Tags as { Key?: string; Value?: string }[] | undefined;
+  const resource = operation === 'GetFederationToken' ? `arn:aws:sts::${ctx.account}:federated-user/${String(input.Name)}` : '*';
+  const needed = [permission(action, resource, type, requestTagKeys(tags))];
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+  if (tags && tags.length > 0 && operation === 'GetFederationToken') needed.push(permission(sts.action('TagSession')!, resource, undefined, requestTagKeys(tags)));
+  return needed;
+}

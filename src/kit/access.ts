@@ -1,0 +1,53 @@
+import { decide, type Decision, type Policies, type Question } from '../iam/evaluate.ts';
+import type { Identity, Permission } from '../iam/permissions.ts';
+import { policy } from '../iam/policies.ts';
+import { callerOf } from '../iam/principals.ts';
+import { globalKeys, Keys } from '../iam/request-context.ts';
+import type { Context } from './context.ts';
+
+/** One decision, with all that went into it. */
+export interface Judgement {
+  readonly permission: Permission;
+  readonly question: Question;
+  readonly policies: Policies;
+  readonly decision: Decision;
+}
+
+const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+
+const IDENTITIES_MAX = 1000;
+const identities = new WeakMap<Context['world'], Map<string, { at: number; identity: Identity }>>();
+
+/** What is known of the caller, read once until IAM changes. An account's root may do everything that organisation policies leave. */
+export async function identityOf(ctx: Context): Promise<Identity> {
+  const { principal, world } = ctx;
+  const service = world.registry.identities();
+  if (!service || (principal.type === 'root' && !principal.session)) return { arn: principal.arn, tags: {}, identity: [EVERYTHING] };
+  let known = identities.get(world);
+  if (!known) identities.set(world, (known = new Map()));
+  const at = world.changes.of(service.name);
+  const found = known.get(principal.accessKeyId);
+  if (found?.at === at) return found.identity;
+  const identity = await service.identityOf(principal, ctx);
+  if (known.size >= IDENTITIES_MAX) known.clear();
+  known.set(principal.accessKeyId, { at, identity });
+  return identity;
+}
+
+/** Decides, and notes the decision for the log of calls. Nothing is refused here. */
+export async function judge(ctx: Context, permission: Permission): Promise<Judgement> {
+  const { principal } = ctx;
+  const identity = await identityOf(ctx);
+  const resourceAccount = permission.resourceAccount ?? principal.account;
+  const context = new Keys(globalKeys(principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }), permission.keys);
+  if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
+  const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, caller: callerOf(principal, principal.type === 'role-session' ? identity.arn : undefined), context };
+  const policies: Policies = {
+    // Without evaluation a resource's own policy still says who may come.
+    ...(ctx.world.settings.iam === 'off' ? { identity: [EVERYTHING] } : { identity: identity.identity, ...(identity.boundary && { boundary: identity.boundary }), ...(identity.session && { session: identity.session }) }),
+    ...(permission.resourcePolicies && { resource: permission.resourcePolicies }),
+  };
+  const judgement = { permission, question, policies, decision: decide(question, policies) };
+  ctx.judgements.push(judgement);
+  return judgement;
+}
