@@ -10,14 +10,15 @@ import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { samlProviderOperations, samlProviders } from './saml-providers.ts';
+import { deletionTasks, serviceLinkedRoleOperations } from './service-linked-roles.ts';
 import { simulationOperations } from './simulations.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders],
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders, deletionTasks],
   permissions,
   identityOf,
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations },
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations },
 };
