@@ -1,10 +1,10 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
+import { checkPolicy } from '../../src/iam/index.ts';
 import type { Context, Handlers, Resource } from '../../src/kit/index.ts';
 import { encoded, paged, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { groupNamed, groups } from './groups.ts';
 import { anyPolicy, checkSize } from './policies.ts';
-import { checkPolicy } from './policy-documents.ts';
 import { refuseChangeOfLinked } from './protected-roles.ts';
 import { roles, type StoredRole } from './roles.ts';
 import { userNamed, users } from './users.ts';

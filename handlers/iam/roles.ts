@@ -1,13 +1,13 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
+import { checkPolicy } from '../../src/iam/index.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
 import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
-import { checkPolicy } from './policy-documents.ts';
 import { refuseChangeOfLinked } from './protected-roles.ts';
 
 /** The trust policy is kept as it was given, and answered encoded. `linkedTo` is the service of a service-linked role. */
