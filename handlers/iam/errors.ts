@@ -5,6 +5,7 @@ export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchE
 export const entityAlreadyExists = (message: string): AwsError => new AwsError('EntityAlreadyExists', message, 409);
 export const deleteConflict = (message: string): AwsError => new AwsError('DeleteConflict', message, 409);
 export const limitExceeded = (quota: string, limit: number): AwsError => new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`, 409);
+export const malformedPolicyDocument = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, 400);
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 export const invalidInput = (message: string): AwsError => new AwsError('InvalidInput', message, 400);
 export const unmodifiableEntity = (message: string): AwsError => new AwsError('UnmodifiableEntity', message, 400);
