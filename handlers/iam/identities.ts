@@ -28,6 +28,8 @@ async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity
   switch (principal.type) {
     case 'root':
       return { arn: principal.arn, tags: {}, identity: [ALL] };
+    case 'anonymous':
+      return { arn: principal.arn, tags: {}, identity: NOTHING };
     case 'user':
       return userIdentity(ctx, await ctx.find(users, principal.userId), principal.arn);
     case 'federated-user':

@@ -2,9 +2,10 @@ import type { StsOperations } from '../../fixtures/models/sts.ts';
 import type { Handlers, Service } from '../../src/kit/index.ts';
 import { permissions } from './permissions.ts';
 import { sessionOperations } from './sessions.ts';
+import { webIdentityOperations } from './web-identities.ts';
 
 const callerOperations = {
   GetCallerIdentity: async (_input, ctx) => ({ UserId: ctx.principal.userId, Account: ctx.principal.account, Arn: ctx.principal.arn }),
 } satisfies Handlers<StsOperations>;
 
-export const sts: Service = { name: 'sts', resources: [], permissions, operations: { ...callerOperations, ...sessionOperations } };
+export const sts: Service = { name: 'sts', resources: [], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations } };

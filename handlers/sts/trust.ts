@@ -38,6 +38,11 @@ export function trusts(role: TrustedRole, caller: Caller, action: string, contex
 /** What the caller of an unsigned request is known by: its identity provider. */
 export const federatedCaller = (providerArn: string): Caller => ({ account: NO_ACCOUNT, arn: '', federated: providerArn, anonymous: true });
 
+/** What policies may ask of a call that nobody signed. */
+export const callKeys = (ctx: Context): Keys => new Keys(undefined, {
+  'aws:CurrentTime': ctx.now, 'aws:EpochTime': Math.floor(ctx.nowMs / 1000), 'aws:RequestedRegion': ctx.region, 'aws:SourceIp': ctx.call.sourceIp, 'aws:UserAgent': ctx.call.userAgent, 'aws:SecureTransport': true,
+});
+
 /** Throws AccessDenied where the caller may not do `name` ('AssumeRole') to the role. */
 export async function authorize(ctx: Context, role: TrustedRole, name: string, keys: Readonly<Record<string, KeyValue>>): Promise<void> {
   const action = reference('sts').action(name)!;

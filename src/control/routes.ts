@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Machine } from '../machine.ts';
 import { version } from '../version.ts';
 import { explain } from './calls.ts';
+import { issuers } from './issuers.ts';
 import { leastPolicy } from './least-policy.ts';
 
 /** The control API: what AWS has no call for. */
@@ -35,6 +36,7 @@ export function control(app: FastifyInstance, machine: Machine): void {
     if (calls.length === 0) return reply.code(404).send({ error: `no calls of '${query.principal ?? ''}' are in the log; give ?principal=<ARN>, and mind that root's calls are decided with --iam observe only` });
     return leastPolicy(calls);
   });
+  issuers(app, machine);
   app.post('/_fogbank/reset', async () => {
     await machine.reset();
     return { status: 'ok' };

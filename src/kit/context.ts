@@ -43,6 +43,9 @@ export class Changes {
 /** The region under which global services keep their documents. */
 export const GLOBAL = 'aws-global';
 
+/** The name of the fact that holds an issuer's keys. */
+export const issuerFact = (issuer: string): string => `issuer/${issuer}`;
+
 /** What a handler may use: this account's and region's documents, ids, the time. Every call is part of the request's transaction. */
 export class Context {
   constructor(
@@ -230,6 +233,17 @@ export class Context {
 
   unseal(sealed: string): string {
     return this.world.store.unseal(sealed);
+  }
+
+  // ---- the world outside ----
+
+  /** The keys of a token issuer (a JWK set, JSON), as its own address would answer. Fogbank never asks the network: they are put here before. */
+  async issuerKeys(issuer: string): Promise<string | undefined> {
+    return this.world.store.fact(issuerFact(issuer));
+  }
+
+  async putIssuerKeys(issuer: string, keys: string): Promise<void> {
+    await this.world.store.putFact(issuerFact(issuer), keys);
   }
 
   // ---- keys ----
