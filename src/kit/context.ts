@@ -226,6 +226,11 @@ export class Context {
     await this.world.store.removeCredential(accessKeyId);
   }
 
+  /** Whose key it is; undefined where Fogbank did not issue it. */
+  async accountOfKey(accessKeyId: string): Promise<string | undefined> {
+    return (await this.world.store.credential(accessKeyId))?.account;
+  }
+
   /** For what must not be readable in a state file. */
   seal(text: string): string {
     return this.world.store.seal(text);
