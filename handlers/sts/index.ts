@@ -3,6 +3,7 @@ import type { Handlers, Service } from '../../src/kit/index.ts';
 import { accessKeyInfoOperations } from './access-key-info.ts';
 import { federationTokenOperations } from './federation-tokens.ts';
 import { permissions } from './permissions.ts';
+import { samlSessionOperations } from './saml-sessions.ts';
 import { sessionOperations } from './sessions.ts';
 import { webIdentityOperations } from './web-identities.ts';
 
@@ -10,4 +11,4 @@ const callerOperations = {
   GetCallerIdentity: async (_input, ctx) => ({ UserId: ctx.principal.userId, Account: ctx.principal.account, Arn: ctx.principal.arn }),
 } satisfies Handlers<StsOperations>;
 
-export const sts: Service = { name: 'sts', resources: [], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...federationTokenOperations, ...accessKeyInfoOperations } };
+export const sts: Service = { name: 'sts', resources: [], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...federationTokenOperations, ...accessKeyInfoOperations, ...samlSessionOperations } };

@@ -3,6 +3,7 @@ import { requestTagKeys } from '../../src/iam/index.ts';
 import type { Context, Handlers } from '../../src/kit/index.ts';
 import { HOUR_SECONDS, issue } from './credentials.ts';
 import * as errors from './errors.ts';
+import { issueForRole, refuseLongerThan } from './role-sessions.ts';
 import { passed } from './session-parameters.ts';
 import { authorize, denied, roleOf } from './trust.ts';
 
@@ -24,13 +25,9 @@ async function assumeRole(input: StsOperations['AssumeRole']['input'], ctx: Cont
   if (session.sourceIdentity !== undefined) await authorize(ctx, role, 'SetSourceIdentity', keys);
   const seconds = input.DurationSeconds ?? HOUR_SECONDS;
   const chained = ctx.principal.type === 'role-session';
-  if (seconds > (chained ? HOUR_SECONDS : role.MaxSessionDuration)) {
-    throw errors.validationError(chained ? 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining' : 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
-  const userId = `${role.RoleId}:${input.RoleSessionName}`;
-  const arn = `arn:aws:sts::${role.account}:assumed-role/${role.RoleName}/${input.RoleSessionName}`;
-  const issued = await issue(ctx, { type: 'role-session', account: role.account, arn, userId, name: role.RoleName, session: { issuedAt: ctx.nowMs, ...session } }, seconds, input.MinimumSessionTokenSize);
-  return { ...issued, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn }, ...answer, ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }) };
+  if (!chained) refuseLongerThan(role, seconds);
+  else if (seconds > HOUR_SECONDS) throw errors.validationError('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+  return { ...(await issueForRole(ctx, role, input.RoleSessionName, session, seconds, input.MinimumSessionTokenSize)), ...answer };
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */

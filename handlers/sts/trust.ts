@@ -30,16 +30,16 @@ const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false
 const NO_ACCOUNT = '';
 
 /** Whether the trust policy alone names the caller. As if the role were another account's, so that nothing else can stand in for it. */
-export function trusts(role: TrustedRole, caller: Caller, action: string, context: Keys): boolean {
+function trusts(role: TrustedRole, caller: Caller, action: string, context: Keys): boolean {
   const question = { action, resource: role.Arn, resourceAccount: caller.account === NO_ACCOUNT ? role.account : NO_ACCOUNT, caller, context };
   return decide(question, { identity: [EVERYTHING], resource: [policy({ type: 'resource', name: role.Arn, managed: false }, role.AssumeRolePolicyDocument)] }).outcome === 'allowed';
 }
 
 /** What the caller of an unsigned request is known by: its identity provider. */
-export const federatedCaller = (providerArn: string): Caller => ({ account: NO_ACCOUNT, arn: '', federated: providerArn, anonymous: true });
+const federatedCaller = (providerArn: string): Caller => ({ account: NO_ACCOUNT, arn: '', federated: providerArn, anonymous: true });
 
 /** What policies may ask of a call that nobody signed. */
-export const callKeys = (ctx: Context): Keys => new Keys(undefined, {
+const callKeys = (ctx: Context): Keys => new Keys(undefined, {
   'aws:CurrentTime': ctx.now, 'aws:EpochTime': Math.floor(ctx.nowMs / 1000), 'aws:RequestedRegion': ctx.region, 'aws:SourceIp': ctx.call.sourceIp, 'aws:UserAgent': ctx.call.userAgent, 'aws:SecureTransport': true,
 });
 
@@ -55,6 +55,14 @@ export async function authorize(ctx: Context, role: TrustedRole, name: string, k
   if (!trusts(role, callerOf(principal, principal.type === 'role-session' ? identity.arn : undefined), action.name, context)) throw denied(ctx, action.name, role.Arn);
   const { decision } = judgement;
   if (decision.outcome !== 'allowed' && ctx.world.settings.iam !== 'observe') throw errors.accessDenied(denialText({ callerArn: principal.arn, action: action.name, resource: role.Arn, decision }));
+}
+
+/** Throws where the trust policy does not let the users of an identity provider do all of `actions`, or there is no role. */
+export function authorizeFederated(ctx: Context, role: TrustedRole | undefined, provider: string, keys: Readonly<Record<string, KeyValue>>, actions: readonly string[]): TrustedRole {
+  const tags = Object.fromEntries((role?.Tags ?? []).flatMap(({ Key, Value }) => [[`aws:ResourceTag/${Key}`, Value], [`iam:ResourceTag/${Key}`, Value]]));
+  const context = new Keys(callKeys(ctx), { ...tags, 'aws:FederatedProvider': provider, ...keys });
+  for (const action of actions) if (!role || !trusts(role, federatedCaller(provider), `sts:${action}`, context)) throw errors.notAuthorized(`sts:${action}`);
+  return role!;
 }
 
 /** Who asks for a role that does not exist learns no more than who may not have it. */

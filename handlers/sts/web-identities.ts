@@ -1,11 +1,12 @@
 import type { StsOperations } from '../../fixtures/models/sts.ts';
-import { Keys, reference, requestTagKeys, type KeyValue } from '../../src/iam/index.ts';
+import { reference, requestTagKeys } from '../../src/iam/index.ts';
 import type { Context, Handlers } from '../../src/kit/index.ts';
-import { HOUR_SECONDS, issue } from './credentials.ts';
+import { HOUR_SECONDS } from './credentials.ts';
 import * as errors from './errors.ts';
 import { candidates, readToken, signedBy, type Token } from './json-web-tokens.ts';
+import { issueForRole, refuseLongerThan } from './role-sessions.ts';
 import { passed } from './session-parameters.ts';
-import { callKeys, federatedCaller, roleOf, trusts, type TrustedRole } from './trust.ts';
+import { authorizeFederated, roleOf } from './trust.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 
@@ -96,12 +97,6 @@ function tokenSession(claims: Token['claims']) {
   };
 }
 
-function authorize(ctx: Context, role: TrustedRole | undefined, provider: Provider, keys: Record<string, KeyValue>, actions: readonly string[]): TrustedRole {
-  const context = new Keys(callKeys(ctx), { ...Object.fromEntries((role?.Tags ?? []).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value])), 'aws:FederatedProvider': provider.name, ...keys });
-  for (const action of actions) if (!role || !trusts(role, federatedCaller(provider.name), `sts:${action}`, context)) throw errors.notAuthorized(`sts:${action}`);
-  return role!;
-}
-
 async function assumeRoleWithWebIdentity(input: StsOperations['AssumeRoleWithWebIdentity']['input'], caller: Context): Promise<StsOperations['AssumeRoleWithWebIdentity']['output']> {
   const [, account] = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(input.RoleArn) ?? [];
   if (account === undefined) throw errors.validationError(`${input.RoleArn} is invalid`);
@@ -117,15 +112,13 @@ async function assumeRoleWithWebIdentity(input: StsOperations['AssumeRoleWithWeb
   const forClaims = claimKeys({ claims, host: provider.host });
   const keys = { ...forClaims, ...requestTagKeys(given.Tags), 'sts:TransitiveTagKeys': given.TransitiveTagKeys, 'sts:SourceIdentity': session.sourceIdentity, 'sts:RoleSessionName': input.RoleSessionName };
   const actions = [ACTION, ...(session.tags ? ['TagSession'] : []), ...(session.sourceIdentity === undefined ? [] : ['SetSourceIdentity'])];
-  const role = authorize(ctx, await roleOf(ctx, input.RoleArn), provider, keys, actions);
+  const role = authorizeFederated(ctx, await roleOf(ctx, input.RoleArn), provider.name, keys, actions);
   const seconds = input.DurationSeconds ?? HOUR_SECONDS;
-  if (seconds > role.MaxSessionDuration) throw errors.validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  const userId = `${role.RoleId}:${input.RoleSessionName}`;
-  const arn = `arn:aws:sts::${account}:assumed-role/${role.RoleName}/${input.RoleSessionName}`;
-  const issued = await issue(ctx, { type: 'role-session', account, arn, userId, name: role.RoleName, session: { issuedAt: ctx.nowMs, ...session, federatedProvider: provider.name, claims: forClaims } }, seconds, input.MinimumSessionTokenSize);
+  refuseLongerThan(role, seconds);
+  const issued = await issueForRole(ctx, role, input.RoleSessionName, { ...session, federatedProvider: provider.name, claims: forClaims }, seconds, input.MinimumSessionTokenSize);
   return {
-    ...issued, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn }, SubjectFromWebIdentityToken: claims.sub, Audience: claims.audiences.find((a) => provider.clientIds?.includes(a)) ?? claims.audiences[0]!, Provider: provider.name,
-    ...answer, ...(session.sourceIdentity === undefined ? {} : { SourceIdentity: session.sourceIdentity }),
+    ...issued, SubjectFromWebIdentityToken: claims.sub, Audience: claims.audiences.find((a) => provider.clientIds?.includes(a)) ?? claims.audiences[0]!, Provider: provider.name,
+    ...answer,
   };
 }
 
