@@ -6,10 +6,13 @@ import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
+import { organizationsFeatureOperations, organizationsFeatures } from './organizations-features.ts';
+import { outboundFederationOperations, outboundFederations } from './outbound-web-identity-federation.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { samlProviderOperations, samlProviders } from './saml-providers.ts';
+import { stsPreferenceOperations, stsPreferences } from './security-token-service-preferences.ts';
 import { deletionTasks, serviceLinkedRoleOperations } from './service-linked-roles.ts';
 import { simulationOperations } from './simulations.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
@@ -17,8 +20,8 @@ import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders, deletionTasks],
+  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations],
   permissions,
   identityOf,
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations },
+  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations, ...organizationsFeatureOperations, ...stsPreferenceOperations, ...outboundFederationOperations },
 };

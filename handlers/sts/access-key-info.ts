@@ -22,6 +22,6 @@ export const accessKeyInfoOperations = {
     // assumed: the code and text for what is no access key id.
     if (!/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(input.AccessKeyId)) throw errors.validationError(`The access key id ${input.AccessKeyId} is not valid.`);
     // Any other key is its bearer's here, whatever it is: the account of who asks.
-    return { Account: (await ctx.accountOfKey(input.AccessKeyId)) ?? encodedAccount(input.AccessKeyId) ?? ctx.account };
+    return { Account: (await ctx.issuedKey(input.AccessKeyId))?.account ?? encodedAccount(input.AccessKeyId) ?? ctx.account };
   },
 } satisfies Handlers<StsOperations>;

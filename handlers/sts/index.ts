@@ -5,10 +5,11 @@ import { federationTokenOperations } from './federation-tokens.ts';
 import { permissions } from './permissions.ts';
 import { samlSessionOperations } from './saml-sessions.ts';
 import { sessionOperations } from './sessions.ts';
+import { signingKeys, webIdentityTokenOperations } from './web-identity-tokens.ts';
 import { webIdentityOperations } from './web-identities.ts';
 
 const callerOperations = {
   GetCallerIdentity: async (_input, ctx) => ({ UserId: ctx.principal.userId, Account: ctx.principal.account, Arn: ctx.principal.arn }),
 } satisfies Handlers<StsOperations>;
 
-export const sts: Service = { name: 'sts', resources: [], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...federationTokenOperations, ...accessKeyInfoOperations, ...samlSessionOperations } };
+export const sts: Service = { name: 'sts', resources: [signingKeys], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...federationTokenOperations, ...accessKeyInfoOperations, ...samlSessionOperations, ...webIdentityTokenOperations } };

@@ -226,9 +226,10 @@ export class Context {
     await this.world.store.removeCredential(accessKeyId);
   }
 
-  /** Whose key it is; undefined where Fogbank did not issue it. */
-  async accountOfKey(accessKeyId: string): Promise<string | undefined> {
-    return (await this.world.store.credential(accessKeyId))?.account;
+  /** Whose key it is, and until when (milliseconds since the epoch); undefined where Fogbank did not issue it. */
+  async issuedKey(accessKeyId: string): Promise<{ account: string; expires: number | null } | undefined> {
+    const found = await this.world.store.credential(accessKeyId);
+    return found && { account: found.account, expires: found.expires };
   }
 
   /** For what must not be readable in a state file. */

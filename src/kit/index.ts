@@ -10,6 +10,7 @@ export { wildcardMatcher, type Filter } from './filters.ts';
 export { pagePosition, pageToken } from './pages.ts';
 export { getter, release, setAt } from './paths.ts';
 export type { Handlers, Operation, Service } from './registry.ts';
+export { generateRsaKey, type Random } from './rsa-keys.ts';
 export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';
 export { checkTags, mergeTags, specifiedTags, tagMember, type TagPair, type TagSpecification } from './tags.ts';
 export { creates, deletes, describes, modifies, page, type Verb } from './verbs.ts';
