@@ -1,6 +1,5 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { AwsError } from '../../src/kit/index.ts';
-import { generateRsaKey, type Random } from './rsa-keys.ts';
+import { AwsError, generateRsaKey, type Random } from '../../src/kit/index.ts';
 
 /** Key pairs' material: private keys as CreateKeyPair returns them, public keys as ImportKeyPair takes them. Pure. */
 export type KeyType = 'rsa' | 'ed25519';

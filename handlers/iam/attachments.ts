@@ -1,11 +1,12 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
+import { checkPolicy } from '../../src/iam/index.ts';
 import type { Context, Handlers, Resource } from '../../src/kit/index.ts';
 import { encoded, paged, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { groupNamed, groups } from './groups.ts';
 import { anyPolicy, checkSize } from './policies.ts';
-import { checkPolicy } from './policy-documents.ts';
-import { roles } from './roles.ts';
+import { refuseChangeOfLinked } from './protected-roles.ts';
+import { roles, type StoredRole } from './roles.ts';
 import { userNamed, users } from './users.ts';
 
 /** Managed policies attached to, and inline policies written into, users, groups and roles: the same for all three. */
@@ -17,16 +18,20 @@ interface Holder<T extends Entity> {
   readonly attachmentsQuota: string;
   /** Characters of all inline policies together. */
   readonly inlineLengthMax: number;
+  /** Throws where an entity's policies are not its account's to change. */
+  readonly refuseChange?: (entity: Entity) => void;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const user: Holder<Entity> = { noun: 'user', resource: users as unknown as Resource<Entity>, find: userNamed, attachmentsMax: 10, attachmentsQuota: 'PoliciesPerUser', inlineLengthMax: 2048 };
 const group: Holder<Entity> = { noun: 'group', resource: groups as unknown as Resource<Entity>, find: groupNamed, attachmentsMax: 10, attachmentsQuota: 'PoliciesPerGroup', inlineLengthMax: 5120 };
-const role: Holder<Entity> = { noun: 'role', resource: roles as unknown as Resource<Entity>, find: (ctx, name) => ctx.get(roles, name), attachmentsMax: 10, attachmentsQuota: 'PoliciesPerRole', inlineLengthMax: 10_240 };
+const role: Holder<Entity> = { noun: 'role', resource: roles as unknown as Resource<Entity>, find: (ctx, name) => ctx.get(roles, name), attachmentsMax: 10, attachmentsQuota: 'PoliciesPerRole', inlineLengthMax: 10_240, refuseChange: (entity) => refuseChangeOfLinked(entity as StoredRole) };
 
 async function attach(ctx: Context, holder: Holder<Entity>, name: string, arn: string): Promise<void> {
   const entity = await holder.find(ctx, name);
+  holder.refuseChange?.(entity);
   if (!(await anyPolicy(ctx, arn))) throw errors.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  if (arn.startsWith('arn:aws:iam::aws:policy/aws-service-role/')) throw errors.policyNotAttachable(holder.noun);
   const attached = entity.$.attached!;
   if (attached.includes(arn)) return;
   if (attached.length >= holder.attachmentsMax) throw errors.limitExceeded(holder.attachmentsQuota, holder.attachmentsMax);
@@ -36,6 +41,7 @@ async function attach(ctx: Context, holder: Holder<Entity>, name: string, arn: s
 
 async function detach(ctx: Context, holder: Holder<Entity>, name: string, arn: string): Promise<void> {
   const entity = await holder.find(ctx, name);
+  holder.refuseChange?.(entity);
   if (!entity.$.attached!.includes(arn)) throw errors.noSuchEntity(`Policy ${arn} was not found.`);
   entity.$.attached = entity.$.attached!.filter((a) => a !== arn);
   await ctx.save(holder.resource, entity);
@@ -59,6 +65,7 @@ async function listAttached(ctx: Context, holder: Holder<Entity>, name: string, 
 
 async function put(ctx: Context, holder: Holder<Entity>, name: string, policy: string, document: string): Promise<void> {
   const entity = await holder.find(ctx, name);
+  holder.refuseChange?.(entity);
   checkPolicy(document, 'identity');
   const inline = { ...entity.$.inline, [policy]: document };
   checkSize(Object.values(inline).join(''), holder.inlineLengthMax, `PolicySize for ${holder.noun} ${name}`);
@@ -76,6 +83,7 @@ async function inlineOf(ctx: Context, holder: Holder<Entity>, name: string, poli
 
 async function removeInline(ctx: Context, holder: Holder<Entity>, name: string, policy: string): Promise<void> {
   const entity = await holder.find(ctx, name);
+  holder.refuseChange?.(entity);
   if (!entity.$.inline || !Object.hasOwn(entity.$.inline, policy)) throw missing(holder, policy);
   const { [policy]: _gone, ...kept } = entity.$.inline;
   entity.$.inline = kept;

@@ -9,6 +9,8 @@ export const malformedPolicyDocument = (message: string): AwsError => new AwsErr
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, 400);
 export const invalidInput = (message: string): AwsError => new AwsError('InvalidInput', message, 400);
 export const unmodifiableEntity = (message: string): AwsError => new AwsError('UnmodifiableEntity', message, 400);
+/** What services attach to the roles that are linked to them. */
+export const policyNotAttachable = (noun: string): AwsError => new AwsError('PolicyNotAttachable', `Cannot attach a Service Role Policy to a Customer ${noun[0]!.toUpperCase()}${noun.slice(1)}.`, 400);
 export const accessDenied = (message: string): AwsError => new AwsError('AccessDenied', message, 403);
 
 /** "The user with name ada cannot be found." */

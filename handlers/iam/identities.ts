@@ -29,16 +29,20 @@ async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity
   switch (principal.type) {
     case 'root':
       return { arn: principal.arn, tags: {}, identity: [ALL] };
+    case 'anonymous':
+      return { arn: principal.arn, tags: {}, identity: NOTHING };
     case 'user':
       return userIdentity(ctx, await ctx.find(users, principal.userId), principal.arn);
-    case 'federated-user':
+    case 'federated-user': {
       if (principal.name === undefined) return { arn: principal.arn, tags: {}, identity: [ALL] };
-      return { ...(await userIdentity(ctx, await byName(ctx, users, 'UserName', principal.name).catch(() => undefined), principal.arn)), arn: principal.arn };
+      const made = await userIdentity(ctx, await byName(ctx, users, 'UserName', principal.name).catch(() => undefined), principal.arn);
+      return { ...made, arn: principal.arn, behind: made.arn };
+    }
     case 'role-session': {
       const role = await ctx.find(roles, principal.name!);
       // A role of the same name that was made later is another one.
       if (!role || role.RoleId !== principal.userId.split(':')[0]) return { arn: principal.arn, tags: {}, identity: NOTHING };
-      return entityIdentity(ctx, role, role.PermissionsBoundary?.PermissionsBoundaryArn);
+      return { ...(await entityIdentity(ctx, role, role.PermissionsBoundary?.PermissionsBoundaryArn)), behind: role.Arn! };
     }
   }
 }

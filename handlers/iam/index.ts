@@ -11,11 +11,17 @@ import { instanceProfileOperations, instanceProfiles } from './instance-profiles
 import { lastAccessedJobs, lastAccessedOperations } from './last-accessed.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
 import { mfaDeviceOperations, mfaDevices } from './mfa-devices.ts';
+import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
+import { organizationsFeatureOperations, organizationsFeatures } from './organizations-features.ts';
+import { outboundFederationOperations, outboundFederations } from './outbound-web-identity-federation.ts';
 import { passwordPolicies, passwordPolicyOperations } from './password-policy.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
+import { samlProviderOperations, samlProviders } from './saml-providers.ts';
+import { stsPreferenceOperations, stsPreferences } from './security-token-service-preferences.ts';
 import { serverCertificateOperations, serverCertificates } from './server-certificates.ts';
+import { deletionTasks, serviceLinkedRoleOperations } from './service-linked-roles.ts';
 import { serviceSpecificCredentialOperations, serviceSpecificCredentials } from './service-specific-credentials.ts';
 import { signingCertificateOperations, signingCertificates } from './signing-certificates.ts';
 import { simulationOperations } from './simulations.ts';
@@ -26,7 +32,7 @@ export const iam: Service = {
   name: 'iam',
   resources: [
     users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
-    accountAliases, credentialReports, lastAccessedJobs,
+    accountAliases, credentialReports, lastAccessedJobs, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations,
   ],
   permissions,
   identityOf,
@@ -34,5 +40,6 @@ export const iam: Service = {
     ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
     ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
     ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations, ...simulationOperations, ...lastAccessedOperations,
+    ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations, ...organizationsFeatureOperations, ...stsPreferenceOperations, ...outboundFederationOperations,
   },
 };

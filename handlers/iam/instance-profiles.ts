@@ -4,6 +4,7 @@ import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { arnOf, checkedTags, joinedTags, paged, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
+import { refuseChangeOfLinked } from './protected-roles.ts';
 import { roles, shownRole } from './roles.ts';
 
 export type StoredProfile = Omit<Wire<InstanceProfile>, 'Roles'> & Entity & { $: Hidden & { role?: string } };
@@ -55,7 +56,7 @@ export const instanceProfileOperations = {
   /** One role at most. https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */
   AddRoleToInstanceProfile: async (input, ctx) => {
     const profile = await ctx.get(instanceProfiles, input.InstanceProfileName);
-    await ctx.get(roles, input.RoleName);
+    refuseChangeOfLinked(await ctx.get(roles, input.RoleName));
     if (profile.$.role !== undefined) throw errors.limitExceeded('InstanceSessionsPerInstanceProfile', 1);
     profile.$.role = input.RoleName;
     await ctx.save(instanceProfiles, profile);

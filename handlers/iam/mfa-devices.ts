@@ -1,15 +1,12 @@
 import type { VirtualMFADevice } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
-import { BASE32, resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { BASE32, driftOf, resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { ownerOf } from './access-keys.ts';
 import { arnOf, checkedTags, joinedTags, paged, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 import { qrCodePng } from './qr-code.ts';
-import { driftOf } from './totp.ts';
 import { userNamed, users } from './users.ts';
-
-export { verifyTotp } from './totp.ts';
 
 /** A virtual device has a seed, sealed, and stays when it is deactivated; a hardware device is known only while it is somebody's. */
 export interface StoredMfaDevice {
@@ -30,23 +27,6 @@ export const mfaDevices = resource<StoredMfaDevice>({
   arn: (d) => d.SerialNumber,
   references: { '$.userId': { kind: 'iam:user' } },
 });
-
-/** What a session with MFA is checked against; a hardware device has no seed. */
-export interface MfaDevice {
-  readonly serialNumber: string;
-  /** Whose it is; absent while it is nobody's. */
-  readonly userId?: string;
-  readonly seedBase32?: string;
-  /** In steps of thirty seconds, for `verifyTotp`. */
-  readonly drift: number;
-}
-
-export async function mfaDeviceOf(ctx: Context, serialNumber: string): Promise<MfaDevice | undefined> {
-  const device = await ctx.find(mfaDevices, serialNumber);
-  if (!device) return undefined;
-  const { userId, seed, drift } = device.$;
-  return { serialNumber, drift, ...(userId === undefined ? {} : { userId }), ...(seed === undefined ? {} : { seedBase32: ctx.unseal(seed) }) };
-}
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const DEVICES_PER_USER = 8;

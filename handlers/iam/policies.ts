@@ -1,12 +1,12 @@
 import type { Policy, PolicyVersion } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
+import { checkPolicy } from '../../src/iam/index.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { managedPolicies, managedPolicy, managedPolicyDocument } from './catalog/managed-policies.ts';
 import { arnOf, checkedTags, encoded, joinedTags, paged, someTags, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups } from './groups.ts';
-import { checkPolicy } from './policy-documents.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
 

@@ -1,16 +1,17 @@
 import type { Role, RoleLastUsed } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
+import { checkPolicy } from '../../src/iam/index.ts';
 import { isoTime, lastUse, resource, useOfEntity, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
-import { checkPolicy } from './policy-documents.ts';
+import { refuseChangeOfLinked } from './protected-roles.ts';
 
-/** The trust policy is kept as it was given, and answered encoded. */
-export type StoredRole = Wire<Role> & Entity;
+/** The trust policy is kept as it was given, and answered encoded. `linkedTo` is the service of a service-linked role. */
+export type StoredRole = Wire<Role> & Entity & { $: Hidden & { linkedTo?: string } };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html */
 export const roles = resource<StoredRole>({
@@ -51,6 +52,8 @@ async function createRole(input: IamOperations['CreateRole']['input'], ctx: Cont
 
 async function updateRole(input: IamOperations['UpdateRole']['input'], ctx: Context): Promise<void> {
   const role = await ctx.get(roles, input.RoleName);
+  // assumed: of a service-linked role the description alone may change, the duration may not.
+  if (input.MaxSessionDuration !== undefined) refuseChangeOfLinked(role);
   if (input.Description !== undefined) role.Description = input.Description;
   role.MaxSessionDuration = input.MaxSessionDuration ?? role.MaxSessionDuration!;
   await ctx.save(roles, role);
@@ -58,6 +61,7 @@ async function updateRole(input: IamOperations['UpdateRole']['input'], ctx: Cont
 
 async function deleteRole(input: IamOperations['DeleteRole']['input'], ctx: Context): Promise<void> {
   const role = await ctx.get(roles, input.RoleName);
+  refuseChangeOfLinked(role);
   if ((await ctx.list(instanceProfiles, { member: '$.role', value: role.RoleName! })).length > 0) throw errors.deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
   if (role.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
@@ -87,6 +91,7 @@ export const roleOperations = {
   },
   UpdateAssumeRolePolicy: async (input, ctx) => {
     const role = await ctx.get(roles, input.RoleName);
+    refuseChangeOfLinked(role);
     checkPolicy(input.PolicyDocument, 'trust');
     checkSize(input.PolicyDocument, TRUST_LENGTH_MAX, 'ACLSizePerRole');
     role.AssumeRolePolicyDocument = input.PolicyDocument;
@@ -94,11 +99,13 @@ export const roleOperations = {
   },
   PutRolePermissionsBoundary: async (input, ctx) => {
     const role = await ctx.get(roles, input.RoleName);
+    refuseChangeOfLinked(role);
     role.PermissionsBoundary = await boundary(ctx, input.PermissionsBoundary);
     await ctx.save(roles, role);
   },
   DeleteRolePermissionsBoundary: async (input, ctx) => {
     const role = await ctx.get(roles, input.RoleName);
+    refuseChangeOfLinked(role);
     delete role.PermissionsBoundary;
     await ctx.save(roles, role);
   },

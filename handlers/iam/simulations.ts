@@ -1,11 +1,10 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
-import { callerOf, decide, globalKeys, Keys, policy, reference, type Decision, type Policies, type Policy, type PolicyType, type Question } from '../../src/iam/index.ts';
+import { callerOf, checkPolicy, decide, type Decision, globalKeys, Keys, type Policies, policy, type Policy, type PolicyType, type Question, reference } from '../../src/iam/index.ts';
 import type { Context, Handlers, Principal } from '../../src/kit/index.ts';
 import { paged, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups } from './groups.ts';
 import { managedDocument, policiesOf } from './identities.ts';
-import { checkPolicy } from './policy-documents.ts';
 import { roles } from './roles.ts';
 import { statementPositions, type Span } from './statement-positions.ts';
 import { users } from './users.ts';

@@ -16,8 +16,11 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
   const [type] = action.resources;
   const tags = input.Tags as { Key?: string; Value?: string }[] | undefined;
   const resource = operation === 'GetFederationToken' ? `arn:aws:sts::${ctx.account}:federated-user/${String(input.Name)}` : '*';
-  const needed = [permission(action, resource, type, requestTagKeys(tags))];
+  const token = { 'sts:IdentityTokenAudience': input.Audience as string[] | undefined, 'sts:SigningAlgorithm': input.SigningAlgorithm as string | undefined, 'sts:DurationSeconds': input.DurationSeconds as number | undefined };
+  const needed = [permission(action, resource, type, { ...requestTagKeys(tags), ...token })];
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
   if (tags && tags.length > 0 && operation === 'GetFederationToken') needed.push(permission(sts.action('TagSession')!, resource, undefined, requestTagKeys(tags)));
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
+  if (tags && tags.length > 0 && operation === 'GetWebIdentityToken') needed.push(permission(sts.action('TagGetWebIdentityToken')!, resource, undefined, requestTagKeys(tags)));
   return needed;
 }

@@ -1,45 +1,46 @@
 import type { StsOperations } from '../../fixtures/models/sts.ts';
-import { AwsError, type Context, type Handlers } from '../../src/kit/index.ts';
+import { requestTagKeys } from '../../src/iam/index.ts';
+import type { Context, Handlers } from '../../src/kit/index.ts';
 import { HOUR_SECONDS, issue } from './credentials.ts';
-import { trusts } from './trust.ts';
+import * as errors from './errors.ts';
+import { mfaAt } from './mfa.ts';
+import { issueForRole, refuseLongerThan } from './role-sessions.ts';
+import { passed } from './session-parameters.ts';
+import { authorize, denied, roleOf } from './trust.ts';
 
-const denied = (ctx: Context, arn: string): AwsError => new AwsError('AccessDenied', `User: ${ctx.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`, 403);
+/** What has no effect yet is refused, so that nobody relies on it. */
+const UNSUPPORTED = ['ProvidedContexts'] as const;
 
-/** What has no effect before policies are evaluated is refused, so that nobody relies on it. */
-const UNSUPPORTED = ['Policy', 'PolicyArns', 'Tags', 'TransitiveTagKeys', 'SerialNumber', 'TokenCode', 'SourceIdentity', 'ProvidedContexts'] as const;
-
+/** In AWS root can assume no role; here root is who comes with any key, and Terraform's assume_role is expected to work for it. */
 async function assumeRole(input: StsOperations['AssumeRole']['input'], ctx: Context): Promise<StsOperations['AssumeRole']['output']> {
-  for (const name of UNSUPPORTED) if (input[name] !== undefined) throw new AwsError('ValidationError', `The parameter ${name} is not supported by Fogbank yet.`);
-  const [, account, path] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(input.RoleArn) ?? [];
-  if (account === undefined) throw new AwsError('ValidationError', `${input.RoleArn} is invalid`);
-  const role = await ctx.in(account, ctx.region).findForeign('iam:role', path!.split('/').at(-1)!);
-  // Who asks for a role that does not exist learns no more than who may not have it. In AWS root can assume no role; here
-  // root is who comes with any key, and Terraform's assume_role is expected to work for it.
-  if (!role || role.Arn !== input.RoleArn || !trusts(String(role.AssumeRolePolicyDocument), {
-    action: 'sts:AssumeRole', callerArn: ctx.principal.arn, callerAccount: ctx.account,
-    context: { 'sts:externalid': input.ExternalId, 'sts:rolesessionname': input.RoleSessionName, 'aws:principalarn': ctx.principal.arn, 'aws:principalaccount': ctx.account },
-  })) throw denied(ctx, input.RoleArn);
+  for (const name of UNSUPPORTED) if (input[name] !== undefined) throw errors.validationError(`The parameter ${name} is not supported by Fogbank yet.`);
+  const role = await roleOf(ctx, input.RoleArn);
+  if (!role) throw denied(ctx, 'sts:AssumeRole', input.RoleArn);
+  const { session, answer } = await passed(input, ctx.in(role.account, ctx.region));
+  const keys = {
+    ...requestTagKeys(input.Tags), 'sts:TransitiveTagKeys': input.TransitiveTagKeys, 'sts:SourceIdentity': session.sourceIdentity, 'sts:ExternalId': input.ExternalId, 'sts:RoleSessionName': input.RoleSessionName,
+  };
+  // The trust policy sees the MFA; what the role then does has none.
+  const mfa = (await mfaAt(ctx, input)) === undefined ? {} : { 'aws:MultiFactorAuthPresent': true, 'aws:MultiFactorAuthAge': 0 };
+  await authorize(ctx, role, 'AssumeRole', keys, mfa);
+  // Inherited tags and identities need the permission as well as new ones. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+  if (session.tags !== undefined) await authorize(ctx, role, 'TagSession', keys, mfa);
+  if (session.sourceIdentity !== undefined) await authorize(ctx, role, 'SetSourceIdentity', keys, mfa);
   const seconds = input.DurationSeconds ?? HOUR_SECONDS;
-  const allowed = ctx.principal.type === 'role-session' ? HOUR_SECONDS : Number(role.MaxSessionDuration);
-  if (seconds > allowed) {
-    throw new AwsError('ValidationError', ctx.principal.type === 'role-session'
-      ? 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining'
-      : 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  }
-  const userId = `${String(role.RoleId)}:${input.RoleSessionName}`;
-  const arn = `arn:aws:sts::${account}:assumed-role/${String(role.RoleName)}/${input.RoleSessionName}`;
-  const Credentials = await issue(ctx, { type: 'role-session', account, arn, userId, name: String(role.RoleName), session: { issuedAt: ctx.nowMs } }, seconds);
-  return { Credentials, AssumedRoleUser: { AssumedRoleId: userId, Arn: arn } };
+  const chained = ctx.principal.type === 'role-session';
+  if (!chained) refuseLongerThan(role, seconds);
+  else if (seconds > HOUR_SECONDS) throw errors.validationError('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+  return { ...(await issueForRole(ctx, role, input.RoleSessionName, session, seconds, input.MinimumSessionTokenSize)), ...answer };
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
 async function getSessionToken(input: StsOperations['GetSessionToken']['input'], ctx: Context): Promise<StsOperations['GetSessionToken']['output']> {
-  if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw new AwsError('ValidationError', 'MFA devices are not supported by Fogbank yet.');
-  if (ctx.principal.session) throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
+  if (ctx.principal.session) throw errors.accessDenied('Cannot call GetSessionToken with session credentials');
+  const given = await mfaAt(ctx, input);
   const longest = ctx.principal.type === 'root' ? HOUR_SECONDS : 36 * HOUR_SECONDS;
   const seconds = Math.min(input.DurationSeconds ?? 12 * HOUR_SECONDS, longest);
   const { accessKeyId: _key, ...principal } = ctx.principal;
-  return { Credentials: await issue(ctx, { ...principal, session: { issuedAt: ctx.nowMs } }, seconds) };
+  return issue(ctx, { ...principal, session: { issuedAt: ctx.nowMs, ...(given === undefined ? {} : { mfaAt: given }) } }, seconds, input.MinimumSessionTokenSize);
 }
 
 export const sessionOperations = { AssumeRole: assumeRole, GetSessionToken: getSessionToken } satisfies Handlers<StsOperations>;

@@ -1,72 +1,69 @@
+import { callerOf, decide, denialText, Keys, permission, policy, reference, type Caller, type KeyValue } from '../../src/iam/index.ts';
+import { identityOf, judge, type Context } from '../../src/kit/index.ts';
+import * as errors from './errors.ts';
+
 /**
- * Whether a role's trust policy lets a caller assume it. Conditions are read for the operators and keys named here;
- * anything else does not match. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
+ * Who may assume a role: its trust policy must always say so, unlike other resources' policies, and of callers that have
+ * policies these must not object. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export interface TrustRequest {
-  readonly action: string;
-  readonly callerArn: string;
-  readonly callerAccount: string;
-  /** Condition keys in lower case: 'sts:externalid', 'aws:principalarn', … */
-  readonly context: Readonly<Record<string, string | undefined>>;
+
+/** What of a stored role sts reads. */
+export interface TrustedRole {
+  readonly Arn: string;
+  readonly RoleId: string;
+  readonly RoleName: string;
+  readonly MaxSessionDuration: number;
+  readonly AssumeRolePolicyDocument: string;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly account: string;
 }
 
-interface Statement {
-  Effect?: string;
-  Principal?: string | Record<string, string | string[]>;
-  Action?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
+/** By its ARN, path and all; undefined where there is none. */
+export async function roleOf(ctx: Context, arn: string): Promise<TrustedRole | undefined> {
+  const [, account, path] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+  if (account === undefined) throw errors.validationError(`${arn} is invalid`);
+  const role = (await ctx.in(account, ctx.region).findForeign('iam:role', path!.split('/').at(-1)!)) as Omit<TrustedRole, 'account'> | undefined;
+  return role?.Arn === arn ? { ...role, account } : undefined;
 }
 
-const listed = <T>(value: T | readonly T[] | undefined): readonly T[] => (value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+const NO_ACCOUNT = '';
 
-export function trusts(document: string, request: TrustRequest): boolean {
-  const statements = listed((JSON.parse(document) as { Statement: Statement | Statement[] }).Statement);
-  const matching = statements.filter((s) => matches(s, request));
-  return matching.some((s) => s.Effect === 'Allow') && !matching.some((s) => s.Effect === 'Deny');
+/** Whether the trust policy lets the caller in, whatever other policies say. */
+function trusts(role: TrustedRole, caller: Caller, action: string, context: Keys): boolean {
+  const question = { action, resource: role.Arn, resourceAccount: role.account, resourceMustGrant: true, caller, context };
+  return decide(question, { identity: [EVERYTHING], resource: [policy({ type: 'resource', name: role.Arn, managed: false }, role.AssumeRolePolicyDocument)] }).outcome === 'allowed';
 }
 
-const matches = (statement: Statement, request: TrustRequest): boolean =>
-  listed(statement.Action).some((a) => like(a.toLowerCase(), request.action.toLowerCase())) && principalMatches(statement.Principal, request) && conditionsHold(statement.Condition, request);
+/** What the caller of an unsigned request is known by: its identity provider. */
+const federatedCaller = (providerArn: string): Caller => ({ account: NO_ACCOUNT, arn: '', federated: providerArn, anonymous: true });
 
-function principalMatches(principal: Statement['Principal'], { callerArn, callerAccount }: TrustRequest): boolean {
-  if (principal === '*') return true;
-  if (principal === undefined || typeof principal === 'string') return false;
-  return listed(principal.AWS).some((name) => name === '*' || name === callerAccount || name === `arn:aws:iam::${callerAccount}:root` || name === callerArn || name === roleOf(callerArn));
+/** What policies may ask of a call that nobody signed. */
+const callKeys = (ctx: Context): Keys => new Keys(undefined, {
+  'aws:CurrentTime': ctx.now, 'aws:EpochTime': Math.floor(ctx.nowMs / 1000), 'aws:RequestedRegion': ctx.region, 'aws:SourceIp': ctx.call.sourceIp, 'aws:UserAgent': ctx.call.userAgent, 'aws:SecureTransport': true,
+});
+
+/** Throws AccessDenied where the caller may not do `name` ('AssumeRole') to the role. */
+export async function authorize(ctx: Context, role: TrustedRole, name: string, keys: Readonly<Record<string, KeyValue>>, global: Readonly<Record<string, KeyValue>> = {}): Promise<void> {
+  const action = reference('sts').action(name)!;
+  const tags = Object.fromEntries((role.Tags ?? []).flatMap(({ Key, Value }) => [[`aws:ResourceTag/${Key}`, Value], [`iam:ResourceTag/${Key}`, Value]]));
+  const asked = permission(action, role.Arn, action.resources[0], { ...tags, ...keys });
+  const { principal } = ctx;
+  const judgement = await judge(ctx, { ...asked, keys: { ...asked.keys, ...global }, resourceAccount: role.account, resourcePolicies: [policy({ type: 'resource', name: role.Arn, managed: false }, role.AssumeRolePolicyDocument)] });
+  const identity = await identityOf(ctx);
+  const context = judgement.question.context as Keys;
+  if (!trusts(role, callerOf(principal, identity.behind), action.name, context)) throw denied(ctx, action.name, role.Arn);
+  const { decision } = judgement;
+  if (decision.outcome !== 'allowed' && ctx.world.settings.iam !== 'observe') throw errors.accessDenied(denialText({ callerArn: principal.arn, action: action.name, resource: role.Arn, decision }));
 }
 
-/** A session's role: `arn:aws:sts::…:assumed-role/name/session` acts for `arn:aws:iam::…:role/name`. */
-function roleOf(arn: string): string | undefined {
-  const session = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn);
-  return session ? `arn:aws:iam::${session[1]}:role/${session[2]}` : undefined;
+/** Throws where the trust policy does not let the users of an identity provider do all of `actions`, or there is no role. */
+export function authorizeFederated(ctx: Context, role: TrustedRole | undefined, provider: string, keys: Readonly<Record<string, KeyValue>>, actions: readonly string[]): TrustedRole {
+  const tags = Object.fromEntries((role?.Tags ?? []).flatMap(({ Key, Value }) => [[`aws:ResourceTag/${Key}`, Value], [`iam:ResourceTag/${Key}`, Value]]));
+  const context = new Keys(callKeys(ctx), { ...tags, 'aws:FederatedProvider': provider, ...keys });
+  for (const action of actions) if (!role || !trusts(role, federatedCaller(provider), `sts:${action}`, context)) throw errors.notAuthorized(`sts:${action}`);
+  return role!;
 }
 
-const OPERATORS: Readonly<Record<string, (given: string, wanted: string) => boolean>> = {
-  stringequals: (given, wanted) => given === wanted,
-  stringequalsignorecase: (given, wanted) => given.toLowerCase() === wanted.toLowerCase(),
-  stringlike: (given, wanted) => like(wanted, given),
-  arnequals: (given, wanted) => like(wanted, given),
-  arnlike: (given, wanted) => like(wanted, given),
-};
-
-function conditionsHold(condition: Statement['Condition'], { context }: TrustRequest): boolean {
-  return Object.entries(condition ?? {}).every(([operator, keys]) => {
-    const test = OPERATORS[operator.toLowerCase()];
-    return test !== undefined && Object.entries(keys).every(([key, wanted]) => {
-      const given = context[key.toLowerCase()];
-      return given !== undefined && listed(wanted).some((w) => test(given, w));
-    });
-  });
-}
-
-/** `*` and `?`, by the greedy walk that never backtracks further than the last star. */
-function like(pattern: string, text: string): boolean {
-  let [p, t, star, mark] = [0, 0, -1, 0];
-  while (t < text.length) {
-    if (pattern[p] === '*') [star, mark] = [p++, t];
-    else if (pattern[p] === '?' || pattern[p] === text[t]) [p, t] = [p + 1, t + 1];
-    else if (star >= 0) [p, t] = [star + 1, ++mark];
-    else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
+/** Who asks for a role that does not exist learns no more than who may not have it. */
+export const denied = (ctx: Context, action: string, arn: string) => errors.accessDenied(`User: ${ctx.principal.arn} is not authorized to perform: ${action} on resource: ${arn}`);

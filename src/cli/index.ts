@@ -108,7 +108,7 @@ function urlAndBody(control: Control, values: Record<string, unknown>): [path: s
   const own = inPath(control);
   const path = control.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values[name])));
   const others = Object.fromEntries(Object.entries(values).filter(([name]) => !own.includes(name)));
-  if (control.method === 'POST') return [path, JSON.stringify(others)];
+  if (control.method === 'POST' || control.method === 'PUT') return [path, JSON.stringify(others)];
   const query = new URLSearchParams(others as Record<string, string>).toString();
   return [query === '' ? path : `${path}?${query}`, undefined];
 }

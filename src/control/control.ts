@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 export interface Control {
   /** The subcommand's words: 'clock advance'. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `:name` takes a parameter from the path. */
   readonly path: string;
   readonly summary: string;
@@ -31,7 +31,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Names of a path's parameters: the others come in the query of a GET or DELETE and in the body of a POST. */
+/** Names of a path's parameters: the others come in the query of a GET or DELETE and in the body of a POST or PUT. */
 export const inPath = (control: Pick<Control, 'path'>): string[] => [...control.path.matchAll(/:(\w+)/g)].map((m) => m[1]!);
 
 /** Throws ControlError for what is missing, unknown or of another type. */

@@ -9,7 +9,7 @@ export function openApi(controls: readonly Control[]): object {
     const own = inPath(control);
     const parameters = Object.entries(control.parameters ?? {});
     const schema = ({ type, help, choices }: { type: string; help: string; choices?: readonly string[] }) => ({ type, description: help, ...(choices ? { enum: choices } : {}) });
-    const inBody = control.method === 'POST' ? parameters.filter(([name]) => !own.includes(name)) : [];
+    const inBody = control.method === 'POST' || control.method === 'PUT' ? parameters.filter(([name]) => !own.includes(name)) : [];
     (paths[path] ??= {})[control.method.toLowerCase()] = {
       summary: control.summary, operationId: control.name.replaceAll(' ', '-'),
       parameters: parameters.filter(([name]) => !inBody.some(([other]) => other === name)).map(([name, p]) => ({ name, in: own.includes(name) ? 'path' : 'query', required: own.includes(name) || !p.optional, schema: schema(p) })),

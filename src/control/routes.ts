@@ -6,13 +6,6 @@ import { openApi, PAGE } from './openapi.ts';
 
 /** The control API: what AWS has no call for. */
 export function control(app: FastifyInstance, machine: Machine): void {
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? {} : JSON.parse(body as string));
-    } catch {
-      done(new ControlError('the body is not JSON'));
-    }
-  });
   for (const one of CONTROLS) {
     app.route({
       method: one.method, url: one.path,
@@ -44,13 +37,20 @@ export function control(app: FastifyInstance, machine: Machine): void {
 
 const IMPORT_BYTES_MAX = 1024 * 1024 * 1024;
 
-/** Parameters from the path, the query and a JSON body. */
+/** Parameters from the path, the query and a JSON body, whatever type a script says that it has. */
 function givenBy(request: FastifyRequest): Given {
-  const { body } = request;
-  // Scripts post without a body, or with an empty one of any type.
-  if (body !== undefined && body !== null && !Buffer.isBuffer(body) && (typeof body !== 'object' || Array.isArray(body))) throw new ControlError('the body must be a JSON object');
-  if (Buffer.isBuffer(body) && body.length > 0) throw new ControlError('the body must be JSON, with content-type application/json');
-  return { ...(request.params as Given), ...(request.query as Given), ...(Buffer.isBuffer(body) ? {} : (body as Given)) };
+  const body = Buffer.isBuffer(request.body) ? parsed(request.body.toString('utf8')) : (request.body ?? {});
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ControlError('the body must be a JSON object');
+  return { ...(request.params as Given), ...(request.query as Given), ...(body as Given) };
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ControlError('the body is not JSON');
+  }
 }
 
 function refuse(error: Error, reply: FastifyReply): FastifyReply {

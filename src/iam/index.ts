@@ -2,6 +2,7 @@
 export { because, denialText } from './denials.ts';
 export { decide, type Decision, type Policies, type Question } from './evaluate.ts';
 export { document, policy, type Policy, type PolicySource, type PolicyType } from './policies.ts';
+export { checkPolicy, type PolicyUse } from './policy-documents.ts';
 export { permission, requestTagKeys, resourceTagKeys, type Identity, type Permission } from './permissions.ts';
 export { callerOf, type Caller } from './principals.ts';
 export { reference, type ActionReference } from './reference.ts';

@@ -20,6 +20,8 @@ export interface Permission {
 export interface Identity {
   /** What `aws:PrincipalArn` says: of a session its role. */
   readonly arn: string;
+  /** Who stands behind a session: the role, or the user who made a federated user's. */
+  readonly behind?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly identity: readonly Policy[];
   readonly boundary?: readonly Policy[];

@@ -36,7 +36,7 @@ export interface CallFacts {
   readonly userAgent: string | undefined;
 }
 
-const PRINCIPAL_TYPES: Readonly<Record<Principal['type'], string>> = { root: 'Account', user: 'User', 'role-session': 'AssumedRole', 'federated-user': 'FederatedUser' };
+const PRINCIPAL_TYPES: Readonly<Record<Principal['type'], string>> = { root: 'Account', user: 'User', 'role-session': 'AssumedRole', 'federated-user': 'FederatedUser', anonymous: 'Anonymous' };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 export function globalKeys(principal: Principal, arn: string, tags: Readonly<Record<string, string>>, call: CallFacts): Keys {

@@ -1,6 +1,6 @@
 /** Who calls. What IAM and STS answer about a caller is all in here. */
 export interface Principal {
-  readonly type: 'root' | 'user' | 'role-session' | 'federated-user';
+  readonly type: 'root' | 'user' | 'role-session' | 'federated-user' | 'anonymous';
   readonly account: string;
   /** `arn:aws:iam::…:root`, `arn:aws:iam::…:user/…`, `arn:aws:sts::…:assumed-role/…/…`, `arn:aws:sts::…:federated-user/…` */
   readonly arn: string;
@@ -31,6 +31,9 @@ export interface Session {
   /** Condition keys that came with a web identity or SAML assertion: 'accounts.example.com:sub'. */
   readonly claims?: Readonly<Record<string, string | readonly string[]>>;
 }
+
+/** Whose request is not signed: a token in it says who they are, and the operation reads that. */
+export const anonymousIn = (account: string): Principal => ({ type: 'anonymous', account, arn: '', userId: '', accessKeyId: '' });
 
 export const rootOf = (account: string, accessKeyId: string): Principal => ({
   type: 'root', account, arn: `arn:aws:iam::${account}:root`, userId: account, accessKeyId,

@@ -41,7 +41,7 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
   const resourceAccount = permission.resourceAccount ?? principal.account;
   const context = new Keys(globalKeys(principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }), permission.keys);
   if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
-  const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, caller: callerOf(principal, principal.type === 'role-session' ? identity.arn : undefined), context };
+  const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, caller: callerOf(principal, identity.behind), context };
   const policies: Policies = {
     // Without evaluation a resource's own policy still says who may come.
     ...(ctx.world.settings.iam === 'off' ? { identity: [EVERYTHING] } : { identity: identity.identity, ...(identity.boundary && { boundary: identity.boundary }), ...(identity.session && { session: identity.session }) }),

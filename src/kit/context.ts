@@ -45,6 +45,9 @@ export class Changes {
 /** The region under which global services keep their documents. */
 export const GLOBAL = 'aws-global';
 
+/** The name of the fact that holds an issuer's keys. */
+export const issuerFact = (issuer: string): string => `issuer/${issuer}`;
+
 /** What a handler may use: this account's and region's documents, ids, the time. Every call is part of the request's transaction. */
 export class Context {
   constructor(
@@ -225,6 +228,12 @@ export class Context {
     await this.world.store.removeCredential(accessKeyId);
   }
 
+  /** Whose key it is, and until when (milliseconds since the epoch); undefined where Fogbank did not issue it. */
+  async issuedKey(accessKeyId: string): Promise<{ account: string; expires: number | null } | undefined> {
+    const found = await this.world.store.credential(accessKeyId);
+    return found && { account: found.account, expires: found.expires };
+  }
+
   /** For what must not be readable in a state file. */
   seal(text: string): string {
     return this.world.store.seal(text);
@@ -232,6 +241,17 @@ export class Context {
 
   unseal(sealed: string): string {
     return this.world.store.unseal(sealed);
+  }
+
+  // ---- the world outside ----
+
+  /** The keys of a token issuer (a JWK set, JSON), as its own address would answer. Fogbank never asks the network: they are put here before. */
+  async issuerKeys(issuer: string): Promise<string | undefined> {
+    return this.world.store.fact(issuerFact(issuer));
+  }
+
+  async putIssuerKeys(issuer: string, keys: string): Promise<void> {
+    await this.world.store.putFact(issuerFact(issuer), keys);
   }
 
   // ---- keys ----

@@ -27,6 +27,8 @@ export interface Service {
   readonly name: string;
   readonly resources: readonly AnyResource[];
   readonly operations: Readonly<Record<string, Operation | undefined>>;
+  /** Operations whose requests nobody signs. */
+  readonly unsigned?: readonly string[];
   /** What a call must be allowed to do. Without it: its action, on '*'. */
   readonly permissions?: (operation: string, input: Structure, ctx: Context) => Promise<readonly Permission[]>;
   /** What is known of a caller: IAM says it. */

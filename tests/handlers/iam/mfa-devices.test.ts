@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { qrCode } from '../../../handlers/iam/qr-code.ts';
-import { verifyTotp } from '../../../handlers/iam/mfa-devices.ts';
-import { fogbank, type Fogbank } from '../../support/fogbank.ts';
+import { verifyTotp } from '../../../src/kit/index.ts';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AssumeRoleCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
+import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
 import { callsAs, iamCalls } from '../../support/iam.ts';
 
 let fb: Fogbank;
@@ -137,4 +139,37 @@ it('tags are kept by key, whatever its case, and shown by their own operation on
   await go('UntagMFADevice', { SerialNumber, TagKeys: ['Cost'] });
   expect((await go('ListMFADeviceTags', { SerialNumber })).Tags).toEqual([{ Key: 'team', Value: 'b' }]);
   expect((await refused('ListMFADeviceTags', { SerialNumber: 'arn:aws:iam::123456789012:mfa/none' })).code).toBe('NoSuchEntity');
+});
+
+describe('MFA with a session', () => {
+  it('opens what a policy keeps for it, and only with a right code of the caller\'s own device', async () => {
+    await go('CreateUser', { UserName: 'mia' });
+    const { SerialNumber, seed } = await device('mia');
+    await go('EnableMFADevice', { UserName: 'mia', SerialNumber, ...codes(seed) });
+    const withMfa = (Action: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }] });
+    await go('PutUserPolicy', { UserName: 'mia', PolicyName: 'p', PolicyDocument: JSON.stringify(withMfa('ec2:DescribeVpcs')) });
+    const { AccessKey } = await go('CreateAccessKey', { UserName: 'mia' });
+    const own = fb.config({ accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey });
+    const sts = new STSClient(own);
+    expect((await refusal(new EC2Client(own).send(new DescribeVpcsCommand({})))).code).toBe('UnauthorizedOperation');
+    const wrong = await refusal(sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: code(seed, Date.now() + 3_600_000) })));
+    expect(wrong).toMatchObject({ code: 'AccessDenied', status: 403, message: 'MultiFactorAuthentication failed with invalid MFA one time pass code. ' });
+    expect((await refusal(sts.send(new GetSessionTokenCommand({ SerialNumber })))).message).toContain('must provide both');
+    expect((await refusal(sts.send(new GetSessionTokenCommand({ SerialNumber: 'arn:aws:iam::123456789012:mfa/another', TokenCode: '123456' })))).message).toContain('unable to validate MFA code');
+    const { Credentials: c } = await sts.send(new GetSessionTokenCommand({ SerialNumber, TokenCode: code(seed, Date.now()) }));
+    const session = fb.config({ accessKeyId: c!.AccessKeyId!, secretAccessKey: c!.SecretAccessKey!, sessionToken: c!.SessionToken! });
+    await expect(new EC2Client(session).send(new DescribeVpcsCommand({}))).resolves.toBeDefined();
+  });
+
+  it('is what a trust policy may ask for', async () => {
+    const { SerialNumber, seed } = await device('tom');
+    const { User } = await go('CreateUser', { UserName: 'tom' });
+    await go('EnableMFADevice', { UserName: 'tom', SerialNumber, ...codes(seed) });
+    await go('CreateRole', { RoleName: 'guarded', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: User.Arn }, Action: 'sts:AssumeRole', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }] }) });
+    const { AccessKey } = await go('CreateAccessKey', { UserName: 'tom' });
+    const sts = new STSClient(fb.config({ accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey }));
+    const ask = { RoleArn: 'arn:aws:iam::123456789012:role/guarded', RoleSessionName: 'session' };
+    expect((await refusal(sts.send(new AssumeRoleCommand(ask)))).code).toBe('AccessDenied');
+    await expect(sts.send(new AssumeRoleCommand({ ...ask, SerialNumber, TokenCode: code(seed, Date.now()) }))).resolves.toBeDefined();
+  });
 });

@@ -1,5 +1,4 @@
-import * as errors from './errors.ts';
-import { isNode, isOperator, listed, one, parsed, syntaxError, type Node } from './policy-syntax.ts';
+import { isNode, isOperator, listed, malformed, one, parsed, syntaxError, type Node } from './policy-syntax.ts';
 
 /**
  * What is wrong with policies of identities, found in the order in which IAM says it: the syntax, the version, what its
@@ -11,20 +10,20 @@ export function checkIdentityPolicy(text: string, managed: boolean): void {
   if (document.Id !== undefined && typeof document.Id !== 'string') throw syntaxError();
   for (const statement of statements) checkSyntax(statement);
   // assumed: inline policies are from times when there was no version.
-  if (managed && document.Version !== '2012-10-17') throw errors.malformedPolicyDocument('Policy document must be version 2012-10-17 or greater.');
+  if (managed && document.Version !== '2012-10-17') throw malformed('Policy document must be version 2012-10-17 or greater.');
   for (const statement of statements) checkLegacy(statement);
   checkSids(statements);
-  for (const statement of statements) if (statement.Principal !== undefined || statement.NotPrincipal !== undefined) throw errors.malformedPolicyDocument('Policy document should not specify a principal.');
+  for (const statement of statements) if (statement.Principal !== undefined || statement.NotPrincipal !== undefined) throw malformed('Policy document should not specify a principal.');
   const resources = statements.flatMap(resourcesOf);
   const wrong = resources.map(resourceProblem).find((problem) => problem !== undefined);
   if (wrong === undefined && resources.some(failsLegacyParsing)) throw failedLegacyParsing();
-  if (statements.some((s) => actionsOf(s).length === 0)) throw errors.malformedPolicyDocument('Policy statement must contain actions.');
-  if (wrong !== undefined) throw errors.malformedPolicyDocument(wrong);
+  if (statements.some((s) => actionsOf(s).length === 0)) throw malformed('Policy statement must contain actions.');
+  if (wrong !== undefined) throw malformed(wrong);
   statements.flatMap(actionsOf).forEach(checkAction);
-  if (statements.some((s) => resourcesOf(s).length === 0)) throw errors.malformedPolicyDocument('Policy statement must contain resources.');
+  if (statements.some((s) => resourcesOf(s).length === 0)) throw malformed('Policy statement must contain resources.');
 }
 
-const failedLegacyParsing = () => errors.malformedPolicyDocument('The policy failed legacy parsing');
+const failedLegacyParsing = () => malformed('The policy failed legacy parsing');
 
 // What is null in a list counts as if it were not there.
 const textsOf = (value: unknown): string[] => (value === undefined ? [] : listed(value).filter((v) => v !== null)) as string[];
@@ -71,18 +70,18 @@ function isDate(value: string): boolean {
 
 function checkSids(statements: readonly Node[]): void {
   const sids = statements.map((s) => s.Sid as string | undefined).filter((sid) => sid !== undefined && sid !== '');
-  if (new Set(sids).size < sids.length) throw errors.malformedPolicyDocument('Statement IDs (SID) in a single policy must be unique.');
+  if (new Set(sids).size < sids.length) throw malformed('Statement IDs (SID) in a single policy must be unique.');
   for (const sid of sids) {
-    if (!/^[A-Za-z0-9]*$/.test(sid!)) throw errors.malformedPolicyDocument('Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*');
+    if (!/^[A-Za-z0-9]*$/.test(sid!)) throw malformed('Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*');
   }
 }
 
 function checkAction(action: string): void {
   if (action === '*') return;
   const [vendor, name, ...rest] = action.split(':');
-  if (name === undefined) throw errors.malformedPolicyDocument('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
-  if (rest.length > 0) throw errors.malformedPolicyDocument('Actions/Condition can contain only one colon.');
-  if (!/^[A-Za-z0-9.-]+$/.test(vendor!)) throw errors.malformedPolicyDocument(`Vendor ${vendor} is not valid`);
+  if (name === undefined) throw malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
+  if (rest.length > 0) throw malformed('Actions/Condition can contain only one colon.');
+  if (!/^[A-Za-z0-9.-]+$/.test(vendor!)) throw malformed(`Vendor ${vendor} is not valid`);
 }
 
 const IAM_PATHS = ['user/', 'federated-user/', 'role/', 'group/', 'instance-profile/', 'mfa/', 'server-certificate/', 'policy/', 'sms-mfa/', 'saml-provider/', 'oidc-provider/', 'report/', 'access-report/'];

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { BASE32 } from '../../src/kit/index.ts';
+import { BASE32 } from '../ids/source.ts';
 
 /** Time-based one-time passwords: RFC 6238 over RFC 4226, HMAC-SHA-1, six digits, thirty seconds. */
 const STEP_MS = 30_000;

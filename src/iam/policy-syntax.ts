@@ -1,12 +1,12 @@
-import type { AwsError } from '../../src/kit/index.ts';
-import * as errors from './errors.ts';
+import { AwsError } from '../../protocols/types.ts';
 
 /** What all policies are made of. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export type Node = { [member: string]: unknown };
 
 const STATEMENT_MEMBERS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
-export const syntaxError = (): AwsError => errors.malformedPolicyDocument('Syntax errors in policy.');
+export const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message);
+export const syntaxError = (): AwsError => malformed('Syntax errors in policy.');
 
 export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
@@ -17,7 +17,7 @@ export function parsed(text: string, notJson: string): { document: Node; stateme
   try {
     document = JSON.parse(text);
   } catch {
-    throw errors.malformedPolicyDocument(notJson);
+    throw malformed(notJson);
   }
   if (!isNode(document) || !Object.keys(document).every((m) => ['Version', 'Id', 'Statement'].includes(m))) throw syntaxError();
   const statements = listed(document.Statement);
