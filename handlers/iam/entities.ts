@@ -80,6 +80,9 @@ export function checkedTags(tags: readonly { Key?: string; Value?: string }[] | 
   return (tags ?? []).map((t) => ({ Key: t.Key ?? '', Value: t.Value ?? '' }));
 }
 
+/** Where users, roles and new policies are shown, tags are left out if there are none. */
+export const someTags = (tags: Entity['Tags']): { Tags?: { Key: string; Value: string }[] } => (tags && tags.length > 0 ? { Tags: tags } : {});
+
 /** Tag keys of IAM do not tell cases apart. */
 export function joinedTags(present: Entity['Tags'], added: readonly { Key?: string; Value?: string }[] | undefined): { Key: string; Value: string }[] {
   const byKey = new Map((present ?? []).map((t) => [t.Key.toLowerCase(), t]));

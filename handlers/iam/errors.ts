@@ -20,3 +20,13 @@ export const versionLimit = (): AwsError => new AwsError('LimitExceeded', 'A man
 export const passwordPolicyViolation = (message: string): AwsError => new AwsError('PasswordPolicyViolation', message, 400);
 export const invalidPublicKey = (): AwsError => new AwsError('InvalidPublicKey', 'The specified public key is not a valid RSA public key in SSH or PEM encoding.', 400);
 export const duplicatePublicKey = (): AwsError => new AwsError('DuplicateSSHPublicKey', 'The SSH public key is already associated with the specified IAM user.', 400);
+export const invalidAuthenticationCode = (): AwsError => new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403);
+export const invalidUserType = (message: string): AwsError => new AwsError('InvalidUserType', message, 400);
+export const malformedCertificate = (message: string): AwsError => new AwsError('MalformedCertificate', message, 400);
+export const duplicateCertificate = (message: string): AwsError => new AwsError('DuplicateCertificate', message, 409);
+export const keyPairMismatch = (message: string): AwsError => new AwsError('KeyPairMismatch', message, 400);
+export const reportNotPresent = (): AwsError => new AwsError('ReportNotPresent', 'No report is present. Use the GenerateCredentialReport operation to generate a new report.', 410);
+export const reportExpired = (): AwsError => new AwsError('ReportExpired', 'The report has expired. Use the GenerateCredentialReport operation to generate a new report.', 410);
+export const reportInProgress = (): AwsError => new AwsError('ReportInProgress', 'Report generation is still in progress.', 404);
+export const serviceNotSupported = (message: string): AwsError => new AwsError('NotSupportedService', message, 404);
+export const invalidCertificate = (message: string): AwsError => new AwsError('InvalidCertificate', message, 400);

@@ -3,6 +3,7 @@ import type { Context, Principal } from '../../src/kit/index.ts';
 import { managedPolicyDocument } from './catalog/managed-policies.ts';
 import { byName, type Entity } from './entities.ts';
 import { groups } from './groups.ts';
+import { passwordPolicy } from './password-policy.ts';
 import { policies } from './policies.ts';
 import { roles } from './roles.ts';
 import { users, type StoredUser } from './users.ts';
@@ -54,8 +55,18 @@ async function userIdentity(ctx: Context, user: StoredUser | undefined, arn: str
     const group = await ctx.find(groups, id);
     if (group) all.push(...(await policiesOf(ctx, group)));
   }
+  if ((await passwordPolicy(ctx))?.AllowUsersToChangePassword) all.push(changingPassword(user.Arn!));
   return { ...own, identity: all };
 }
+
+/**
+ * What an account's password policy lets every user do with its own password; nothing is attached to anybody for it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
+ */
+const changingPassword = (arn: string): Policy => policy({ type: 'identity', name: 'account password policy', managed: false }, JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'iam:ChangePassword', Resource: arn }, { Effect: 'Allow', Action: 'iam:GetAccountPasswordPolicy', Resource: '*' }],
+}));
 
 async function entityIdentity(ctx: Context, entity: Entity, boundaryArn: string | undefined): Promise<Identity> {
   return {

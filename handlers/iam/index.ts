@@ -1,27 +1,45 @@
 import type { Service } from '../../src/kit/index.ts';
 import { accessKeyOperations, accessKeys } from './access-keys.ts';
+import { accountAliases, accountAliasOperations } from './account-aliases.ts';
+import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
+import { authorizationDetailOperations } from './authorization-details.ts';
+import { credentialReportOperations, credentialReports } from './credential-reports.ts';
 import { groupOperations, groups } from './groups.ts';
 import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
+import { lastAccessedJobs, lastAccessedOperations } from './last-accessed.ts';
 import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
+import { mfaDeviceOperations, mfaDevices } from './mfa-devices.ts';
 import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
 import { organizationsFeatureOperations, organizationsFeatures } from './organizations-features.ts';
 import { outboundFederationOperations, outboundFederations } from './outbound-web-identity-federation.ts';
+import { passwordPolicies, passwordPolicyOperations } from './password-policy.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
 import { roleOperations, roles } from './roles.ts';
 import { samlProviderOperations, samlProviders } from './saml-providers.ts';
 import { stsPreferenceOperations, stsPreferences } from './security-token-service-preferences.ts';
+import { serverCertificateOperations, serverCertificates } from './server-certificates.ts';
 import { deletionTasks, serviceLinkedRoleOperations } from './service-linked-roles.ts';
+import { serviceSpecificCredentialOperations, serviceSpecificCredentials } from './service-specific-credentials.ts';
+import { signingCertificateOperations, signingCertificates } from './signing-certificates.ts';
 import { simulationOperations } from './simulations.ts';
 import { sshPublicKeyOperations, sshPublicKeys } from './ssh-public-keys.ts';
 import { userOperations, users } from './users.ts';
 
 export const iam: Service = {
   name: 'iam',
-  resources: [users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations],
+  resources: [
+    users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
+    accountAliases, credentialReports, lastAccessedJobs, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations,
+  ],
   permissions,
   identityOf,
-  operations: { ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations, ...sshPublicKeyOperations, ...simulationOperations, ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations, ...organizationsFeatureOperations, ...stsPreferenceOperations, ...outboundFederationOperations },
+  operations: {
+    ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
+    ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
+    ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations, ...simulationOperations, ...lastAccessedOperations,
+    ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations, ...organizationsFeatureOperations, ...stsPreferenceOperations, ...outboundFederationOperations,
+  },
 };

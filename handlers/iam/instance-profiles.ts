@@ -27,7 +27,7 @@ async function shown(ctx: Context, profile: StoredProfile): Promise<Wire<Instanc
   return { ...rest, Roles: hidden.role === undefined ? [] : [shownRole(await ctx.get(roles, hidden.role))] } as Wire<InstanceProfile>;
 }
 
-async function allShown(ctx: Context, profiles: readonly StoredProfile[]): Promise<Wire<InstanceProfile>[]> {
+export async function shownProfiles(ctx: Context, profiles: readonly StoredProfile[]): Promise<Wire<InstanceProfile>[]> {
   const out = [];
   for (const profile of profiles) out.push(await shown(ctx, profile));
   return out;
@@ -46,12 +46,12 @@ export const instanceProfileOperations = {
   GetInstanceProfile: async (input, ctx) => ({ InstanceProfile: await shown(ctx, await ctx.get(instanceProfiles, input.InstanceProfileName)) }),
   ListInstanceProfiles: async (input, ctx) => {
     const { page, ...rest } = paged(await underPath(ctx, instanceProfiles, input.PathPrefix), input);
-    return { ...rest, InstanceProfiles: await allShown(ctx, page) };
+    return { ...rest, InstanceProfiles: await shownProfiles(ctx, page) };
   },
   ListInstanceProfilesForRole: async (input, ctx) => {
     await ctx.get(roles, input.RoleName);
     const { page, ...rest } = paged(await ctx.list(instanceProfiles, { member: '$.role', value: input.RoleName }), input);
-    return { ...rest, InstanceProfiles: await allShown(ctx, page) };
+    return { ...rest, InstanceProfiles: await shownProfiles(ctx, page) };
   },
   /** One role at most. https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html */
   AddRoleToInstanceProfile: async (input, ctx) => {

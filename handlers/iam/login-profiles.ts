@@ -2,90 +2,89 @@ import type { LoginProfile } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { paged, wholeSeconds } from './entities.ts';
+import { ownerOf } from './access-keys.ts';
+import { wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
-import { userNamed } from './users.ts';
+import { checkPassword } from './password-policy.ts';
+import { userNamed, users } from './users.ts';
 
-/** A user's console password, sealed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html */
-type StoredLoginProfile = Wire<LoginProfile> & { $: { userId: string; password: string } };
+/** Keyed by the user's unique id, since a user can be renamed. Passwords are sealed: the present one, and those before it, the latest first. */
+type StoredLoginProfile = Wire<LoginProfile> & { UserId: string; $: { password: string; earlier: string[]; changed: string } };
 
+/** A user's console password. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html */
 export const loginProfiles = resource<StoredLoginProfile>({
   service: 'iam',
   kind: 'login-profile',
   global: true,
   shape: 'LoginProfile',
-  id: { member: 'UserName' },
+  id: { member: 'UserId' },
   notFound: (names) => errors.noSuchEntity(`Login Profile for User ${names[0]} cannot be found.`),
   tags: null,
-  indexed: ['$.userId'],
+  references: { UserId: { kind: 'iam:user' } },
 });
 
-export async function loginProfileOf(ctx: Context, userId: string): Promise<StoredLoginProfile | undefined> {
-  return (await ctx.list(loginProfiles, { member: '$.userId', value: userId }))[0];
-}
+/** As many as PasswordReusePrevention can look back on. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */
+const REMEMBERED = 24;
 
-async function get(ctx: Context, userName: string | undefined): Promise<StoredLoginProfile> {
-  const user = await userNamed(ctx, userName ?? ctx.principal.name ?? '');
+export const loginProfileOf = (ctx: Context, userId: string): Promise<StoredLoginProfile | undefined> => ctx.find(loginProfiles, userId);
+
+async function profileOf(ctx: Context, user: { UserId?: string; UserName?: string }): Promise<StoredLoginProfile> {
   const profile = await loginProfileOf(ctx, user.UserId!);
   if (!profile) throw loginProfiles.notFound([user.UserName!]);
-  return { ...profile, UserName: user.UserName! };
+  return profile;
 }
 
-/** Without a password policy AWS asks for eight characters and three of four kinds. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html */
-function checkPassword(password: string): void {
-  const kinds = [/[A-Z]/, /[a-z]/, /\d/, /[^A-Za-z0-9]/].filter((k) => k.test(password)).length;
-  if (password.length < 8 || kinds < 3) throw errors.passwordPolicyViolation('Password should have a minimum length of 8 and three of: uppercase, lowercase, numbers, symbols');
+/** The named user, or who calls. */
+async function userOf(ctx: Context, userName: string | undefined): Promise<{ UserId: string; UserName: string }> {
+  const { name, userId } = await ownerOf(ctx, userName);
+  if (name === undefined) throw errors.validationError('Must specify userName when calling with non-User credentials');
+  return { UserId: userId, UserName: name };
 }
 
-/** Kinds of credentials that nothing here makes yet: a user has none of them. */
-const none = async (ctx: Context, userName: string | undefined, input: { Marker?: string | undefined; MaxItems?: number | undefined }) => {
-  if (userName !== undefined) await userNamed(ctx, userName);
-  return paged<never>([], input);
-};
+async function setPassword(ctx: Context, profile: StoredLoginProfile, password: string): Promise<void> {
+  const used = [profile.$.password, ...profile.$.earlier];
+  await checkPassword(ctx, password, used.map((sealed) => ctx.unseal(sealed)));
+  profile.$.earlier = used.slice(0, REMEMBERED);
+  profile.$.password = ctx.seal(password);
+  profile.$.changed = wholeSeconds(ctx);
+}
+
+async function createLoginProfile(input: IamOperations['CreateLoginProfile']['input'], ctx: Context): Promise<IamOperations['CreateLoginProfile']['output']> {
+  const user = await userOf(ctx, input.UserName);
+  if (input.Password === undefined) throw errors.validationError('Must specify a password');
+  if (await loginProfileOf(ctx, user.UserId)) throw errors.entityAlreadyExists(`Login Profile for user ${user.UserName} already exists.`);
+  await checkPassword(ctx, input.Password);
+  const now = wholeSeconds(ctx);
+  const { UserId: _id, ...LoginProfile } = await ctx.create(loginProfiles, {
+    UserId: user.UserId, UserName: user.UserName, CreateDate: now, PasswordResetRequired: input.PasswordResetRequired ?? false, $: { password: ctx.seal(input.Password), earlier: [], changed: now },
+  });
+  return { LoginProfile };
+}
+
+/** By the user, of its own password. https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html */
+async function changePassword(input: IamOperations['ChangePassword']['input'], ctx: Context): Promise<void> {
+  // A session of a user's own is a user too.
+  if (ctx.principal.type !== 'user') throw errors.invalidUserType('Only IAM Users can change their own password');
+  const profile = await profileOf(ctx, await ctx.get(users, ctx.principal.userId));
+  // assumed: the refusal of a wrong old password, for which the API's page has no code of its own.
+  if (ctx.unseal(profile.$.password) !== input.OldPassword) throw errors.accessDenied('The old password is incorrect.');
+  await setPassword(ctx, profile, input.NewPassword);
+  profile.PasswordResetRequired = false;
+  await ctx.save(loginProfiles, profile);
+}
 
 export const loginProfileOperations = {
-  CreateLoginProfile: async (input, ctx) => {
-    const user = await userNamed(ctx, input.UserName ?? ctx.principal.name ?? '');
-    if (input.Password === undefined) throw errors.validationError('Must specify a password');
-    checkPassword(input.Password);
-    if (await loginProfileOf(ctx, user.UserId!)) throw errors.entityAlreadyExists(`Login Profile for user ${user.UserName} already exists.`);
-    const profile = await ctx.create(loginProfiles, {
-      UserName: user.UserName!, CreateDate: wholeSeconds(ctx), PasswordResetRequired: input.PasswordResetRequired ?? false, $: { userId: user.UserId!, password: ctx.seal(input.Password) },
-    });
-    return { LoginProfile: profile };
+  CreateLoginProfile: createLoginProfile,
+  GetLoginProfile: async (input, ctx) => {
+    const user = await userOf(ctx, input.UserName);
+    return { LoginProfile: { ...(await profileOf(ctx, user)), UserName: user.UserName } };
   },
-  GetLoginProfile: async (input, ctx) => ({ LoginProfile: await get(ctx, input.UserName) }),
   UpdateLoginProfile: async (input, ctx) => {
-    const user = await userNamed(ctx, input.UserName);
-    const profile = await loginProfileOf(ctx, user.UserId!);
-    if (!profile) throw loginProfiles.notFound([input.UserName]);
-    if (input.Password !== undefined) {
-      checkPassword(input.Password);
-      profile.$.password = ctx.seal(input.Password);
-    }
+    const profile = await profileOf(ctx, await userNamed(ctx, input.UserName));
+    if (input.Password !== undefined) await setPassword(ctx, profile, input.Password);
     profile.PasswordResetRequired = input.PasswordResetRequired ?? profile.PasswordResetRequired ?? false;
     await ctx.save(loginProfiles, profile);
   },
-  DeleteLoginProfile: async (input, ctx) => {
-    const user = await userNamed(ctx, input.UserName ?? ctx.principal.name ?? '');
-    const profile = await loginProfileOf(ctx, user.UserId!);
-    if (!profile) throw loginProfiles.notFound([user.UserName!]);
-    await ctx.remove(loginProfiles, profile);
-  },
-  ListSigningCertificates: async (input, ctx) => {
-    const { page, ...rest } = await none(ctx, input.UserName, input);
-    return { ...rest, Certificates: page };
-  },
-  ListMFADevices: async (input, ctx) => {
-    const { page, ...rest } = await none(ctx, input.UserName, input);
-    return { ...rest, MFADevices: page };
-  },
-  ListVirtualMFADevices: async (input, ctx) => {
-    const { page, ...rest } = await none(ctx, undefined, input);
-    return { ...rest, VirtualMFADevices: page };
-  },
-  ListServiceSpecificCredentials: async (input, ctx) => {
-    if (input.UserName !== undefined) await userNamed(ctx, input.UserName);
-    return { ServiceSpecificCredentials: [] };
-  },
+  DeleteLoginProfile: async (input, ctx) => ctx.remove(loginProfiles, await profileOf(ctx, await userOf(ctx, input.UserName))),
+  ChangePassword: changePassword,
 } satisfies Handlers<IamOperations>;

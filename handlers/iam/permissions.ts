@@ -4,6 +4,7 @@ import { arnOf } from './entities.ts';
 import { groups } from './groups.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { roles } from './roles.ts';
+import { serverCertificates } from './server-certificates.ts';
 import { users } from './users.ts';
 
 /** What each call of IAM must be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
@@ -19,7 +20,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   group: { member: 'GroupName', resource: groups },
   role: { member: 'RoleName', resource: roles },
   'instance-profile': { member: 'InstanceProfileName', resource: instanceProfiles },
-  'server-certificate': { member: 'ServerCertificateName' },
+  'server-certificate': { member: 'ServerCertificateName', resource: serverCertificates },
   policy: { member: 'PolicyName' },
   'saml-provider': { member: 'Name' },
 };
@@ -91,7 +92,7 @@ function requestKeys(input: Structure, document: Structure | undefined): Record<
   return {
     ...requestTagKeys(tags), ...(Array.isArray(input.TagKeys) ? { 'aws:TagKeys': input.TagKeys as string[] } : {}),
     'iam:PermissionsBoundary': (input.PermissionsBoundary as string | undefined) ?? bound, 'iam:PolicyARN': input.PolicyArn as string | undefined, 'iam:AWSServiceName': input.AWSServiceName as string | undefined,
-    'iam:ServiceSpecificCredentialServiceName': input.ServiceName as string | undefined,
+    'iam:ServiceSpecificCredentialServiceName': input.ServiceName as string | undefined, 'iam:ServiceSpecificCredentialAgeDays': input.CredentialAgeDays === undefined ? undefined : String(input.CredentialAgeDays),
   };
 }
 

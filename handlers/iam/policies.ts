@@ -4,7 +4,7 @@ import type { Wire } from '../../protocols/wire-types.ts';
 import { checkPolicy } from '../../src/iam/index.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { managedPolicies, managedPolicy, managedPolicyDocument } from './catalog/managed-policies.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, someTags, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups } from './groups.ts';
 import { roles } from './roles.ts';
@@ -56,13 +56,13 @@ export async function anyPolicy(ctx: Context, arn: string): Promise<StoredPolicy
   return (await ctx.find(policies, arn)) ?? (managedPolicy(arn) as Wire<Policy> | undefined);
 }
 
-async function shown(ctx: Context, policy: StoredPolicy | Wire<Policy>): Promise<Wire<Policy>> {
+export async function shownPolicy(ctx: Context, policy: StoredPolicy | Wire<Policy>): Promise<Wire<Policy>> {
   return { IsAttachable: true, ...policy, ...(await usage(ctx, policy.Arn!)) };
 }
 
 async function createPolicy(input: IamOperations['CreatePolicy']['input'], ctx: Context): Promise<IamOperations['CreatePolicy']['output']> {
   const path = input.Path ?? '/';
-  checkPolicy(input.PolicyDocument, 'identity');
+  checkPolicy(input.PolicyDocument, 'managed');
   checkSize(input.PolicyDocument, DOCUMENT_LENGTH_MAX, 'PolicySize');
   const namesakes = await ctx.list(policies, { member: '$.lower', value: input.PolicyName.toLowerCase() });
   if (namesakes.length > 0) throw errors.entityAlreadyExists(`A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`);
@@ -73,8 +73,8 @@ async function createPolicy(input: IamOperations['CreatePolicy']['input'], ctx: 
     $: { lower: input.PolicyName.toLowerCase(), versions: [{ VersionId: 'v1', Document: input.PolicyDocument, CreateDate: now }], next: 2 },
   };
   await ctx.create(policies, policy);
-  const { Description: _description, ...answer } = policy;
-  return { Policy: answer };
+  const { Description: _description, Tags, ...answer } = policy;
+  return { Policy: { ...answer, ...someTags(Tags) } as Wire<Policy> };
 }
 
 async function listPolicies(input: IamOperations['ListPolicies']['input'], ctx: Context): Promise<IamOperations['ListPolicies']['output']> {
@@ -94,7 +94,7 @@ async function listPolicies(input: IamOperations['ListPolicies']['input'], ctx: 
   const { page, ...rest } = paged(chosen, input);
   const Policies = [];
   for (const policy of page) {
-    const { Tags: _tags, Description: _description, ...listed } = await shown(ctx, policy);
+    const { Tags: _tags, Description: _description, ...listed } = await shownPolicy(ctx, policy);
     Policies.push(listed);
   }
   return { ...rest, Policies };
@@ -125,7 +125,7 @@ async function getVersion(input: IamOperations['GetPolicyVersion']['input'], ctx
 
 async function createVersion(input: IamOperations['CreatePolicyVersion']['input'], ctx: Context): Promise<IamOperations['CreatePolicyVersion']['output']> {
   const policy = await ownPolicy(ctx, input.PolicyArn);
-  checkPolicy(input.PolicyDocument, 'identity');
+  checkPolicy(input.PolicyDocument, 'managed');
   checkSize(input.PolicyDocument, DOCUMENT_LENGTH_MAX, 'PolicySize');
   if (policy.$.versions.length >= VERSIONS_MAX) {
     throw errors.versionLimit();
@@ -162,7 +162,7 @@ export const policyOperations = {
   GetPolicy: async (input, ctx) => {
     const policy = await anyPolicy(ctx, input.PolicyArn);
     if (!policy) throw errors.policyNotFound(input.PolicyArn);
-    return { Policy: await shown(ctx, policy) };
+    return { Policy: await shownPolicy(ctx, policy) };
   },
   ListPolicies: listPolicies,
   ListEntitiesForPolicy: entitiesFor,

@@ -1,10 +1,10 @@
-import type { Role } from '@aws-sdk/client-iam';
+import type { Role, RoleLastUsed } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { checkPolicy } from '../../src/iam/index.ts';
-import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { isoTime, lastUse, resource, useOfEntity, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
@@ -30,7 +30,7 @@ export const roles = resource<StoredRole>({
 const TRUST_LENGTH_MAX = 2048;
 const SESSION_SECONDS_DEFAULT = 3600;
 
-export const shownRole = ({ $: _hidden, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!) });
+export const shownRole = ({ $: _hidden, Tags, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!), ...someTags(Tags) }) as Wire<Role>;
 const listedRole = (role: StoredRole): Wire<Role> => {
   const { Tags: _tags, PermissionsBoundary: _boundary, ...shown } = shownRole(role);
   return shown as Wire<Role>;
@@ -68,9 +68,17 @@ async function deleteRole(input: IamOperations['DeleteRole']['input'], ctx: Cont
   await ctx.remove(roles, role);
 }
 
+export async function roleLastUsed(ctx: Context, role: StoredRole): Promise<Wire<RoleLastUsed>> {
+  const use = await lastUse(ctx, useOfEntity(role.RoleId!));
+  return use ? { LastUsedDate: `${isoTime(use.at).slice(0, 19)}.000Z`, Region: use.region } : {};
+}
+
 export const roleOperations = {
   CreateRole: createRole,
-  GetRole: async (input, ctx) => ({ Role: { ...shownRole(await ctx.get(roles, input.RoleName)), RoleLastUsed: {} } }),
+  GetRole: async (input, ctx) => {
+    const role = await ctx.get(roles, input.RoleName);
+    return { Role: { ...shownRole(role), RoleLastUsed: await roleLastUsed(ctx, role) } };
+  },
   ListRoles: async (input, ctx) => {
     const { page, ...rest } = paged(await underPath(ctx, roles, input.PathPrefix), input);
     return { ...rest, Roles: page.map(listedRole) };

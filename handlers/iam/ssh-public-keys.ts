@@ -2,8 +2,8 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { SSHPublicKey } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
-import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { paged, uniqueId, wholeSeconds } from './entities.ts';
+import { BASE32, resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { paged, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 import { userNamed } from './users.ts';
 
@@ -22,6 +22,8 @@ export const sshPublicKeys = resource<StoredSshKey>({
 });
 
 const KEYS_PER_USER = 5;
+/** Unlike other unique ids, twenty characters in all: 'APKAEIBAERJR2EXAMPLE'. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSSHPublicKey.html */
+const ID_LENGTH = 16;
 
 /** RSA keys in OpenSSH's form or PEM. */
 function readKey(body: string): KeyObject {
@@ -81,7 +83,7 @@ export const sshPublicKeyOperations = {
     if (present.some((k) => k.Fingerprint === print)) throw errors.duplicatePublicKey();
     if (present.length >= KEYS_PER_USER) throw errors.limitExceeded('SSHPublicKeysPerUser', KEYS_PER_USER);
     const stored = await ctx.create(sshPublicKeys, {
-      UserName: user.UserName!, SSHPublicKeyId: uniqueId(ctx, 'APKA'), Fingerprint: print, SSHPublicKeyBody: input.SSHPublicKeyBody, Status: 'Active', UploadDate: wholeSeconds(ctx), $: { userId: user.UserId! },
+      UserName: user.UserName!, SSHPublicKeyId: `APKA${ctx.ids.text(BASE32, ID_LENGTH)}`, Fingerprint: print, SSHPublicKeyBody: input.SSHPublicKeyBody, Status: 'Active', UploadDate: wholeSeconds(ctx), $: { userId: user.UserId! },
     });
     return { SSHPublicKey: stored };
   },

@@ -3,9 +3,12 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { accessKeys, renameCredentials } from './access-keys.ts';
-import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
+import { mfaDevicesOf } from './mfa-devices.ts';
+import { serviceCredentialsOf } from './service-specific-credentials.ts';
+import { signingCertificatesOf } from './signing-certificates.ts';
 import { hasSshKeys } from './ssh-public-keys.ts';
 import { boundary } from './boundaries.ts';
 
@@ -27,8 +30,13 @@ export const users = resource<StoredUser>({
 
 export const userNamed = (ctx: Context, name: string): Promise<StoredUser> => byName(ctx, users, 'UserName', name);
 
+// assumed: when an account was made.
+export const ROOT_CREATED = '2020-01-01T00:00:00.000Z';
+
 /** A user as IAM shows it: tags and boundary only where one user is asked for. */
 const listed = ({ $: _hidden, Tags: _tags, PermissionsBoundary: _boundary, ...shown }: StoredUser) => shown;
+
+const shown = ({ $: _hidden, Tags, ...user }: StoredUser): Wire<User> => ({ ...user, ...someTags(Tags) }) as Wire<User>;
 
 async function createUser(input: IamOperations['CreateUser']['input'], ctx: Context): Promise<IamOperations['CreateUser']['output']> {
   await refuseNamesake(ctx, users, 'User', input.UserName);
@@ -38,16 +46,15 @@ async function createUser(input: IamOperations['CreateUser']['input'], ctx: Cont
     ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
     Tags: checkedTags(input.Tags), $: { lower: input.UserName.toLowerCase(), attached: [], inline: {}, groups: [] },
   };
-  return { User: await ctx.create(users, user) };
+  return { User: shown(await ctx.create(users, user)) };
 }
 
 /** Without a name: who calls. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html */
 async function getUser(input: IamOperations['GetUser']['input'], ctx: Context): Promise<IamOperations['GetUser']['output']> {
-  if (input.UserName !== undefined) return { User: await userNamed(ctx, input.UserName) };
-  if (ctx.principal.type === 'user') return { User: await ctx.get(users, ctx.principal.userId) };
+  if (input.UserName !== undefined) return { User: shown(await userNamed(ctx, input.UserName)) };
+  if (ctx.principal.type === 'user') return { User: shown(await ctx.get(users, ctx.principal.userId)) };
   if (ctx.principal.type !== 'root') throw errors.validationError('Must specify userName when calling with non-User credentials');
-  // assumed: an account's root is as old as its first look.
-  return { User: { UserId: ctx.account, Arn: ctx.principal.arn, CreateDate: '2020-01-01T00:00:00.000Z' } as Wire<User> };
+  return { User: { UserId: ctx.account, Arn: ctx.principal.arn, CreateDate: ROOT_CREATED } as Wire<User> };
 }
 
 async function updateUser(input: IamOperations['UpdateUser']['input'], ctx: Context): Promise<void> {
@@ -67,8 +74,11 @@ async function deleteUser(input: IamOperations['DeleteUser']['input'], ctx: Cont
   if (user.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(user.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
   if (await loginProfileOf(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete login profile first.');
-  if (await hasSshKeys(ctx, user.UserId!)) throw errors.deleteConflict('Cannot delete entity, must delete SSH public keys first.');
   if ((await ctx.list(accessKeys, { member: '$.userId', value: user.UserId! })).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete access keys first.');
+  if ((await mfaDevicesOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete MFA device first.');
+  if ((await signingCertificatesOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete certificates first.');
+  // SSH keys and service-specific credentials share one text.
+  if ((await hasSshKeys(ctx, user.UserId!)) || (await serviceCredentialsOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must remove referenced objects first.');
   await ctx.remove(users, user);
 }
 

@@ -1,6 +1,7 @@
 import type { StsOperations } from '../../fixtures/models/sts.ts';
 import type { Handlers, Service } from '../../src/kit/index.ts';
 import { accessKeyInfoOperations } from './access-key-info.ts';
+import { authorizationMessageOperations } from './authorization-messages.ts';
 import { federationTokenOperations } from './federation-tokens.ts';
 import { permissions } from './permissions.ts';
 import { samlSessionOperations } from './saml-sessions.ts';
@@ -12,4 +13,12 @@ const callerOperations = {
   GetCallerIdentity: async (_input, ctx) => ({ UserId: ctx.principal.userId, Account: ctx.principal.account, Arn: ctx.principal.arn }),
 } satisfies Handlers<StsOperations>;
 
-export const sts: Service = { name: 'sts', resources: [signingKeys], unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], permissions, operations: { ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...federationTokenOperations, ...accessKeyInfoOperations, ...samlSessionOperations, ...webIdentityTokenOperations } };
+export const sts: Service = {
+  name: 'sts',
+  resources: [signingKeys],
+  unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
+  permissions,
+  operations: {
+    ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...samlSessionOperations, ...federationTokenOperations, ...accessKeyInfoOperations, ...webIdentityTokenOperations, ...authorizationMessageOperations,
+  },
+};

@@ -27,7 +27,7 @@ const PACKED_BYTES_MAX = 2048;
 
 /** Checks what is given, and makes of it what the session keeps. `ctx` is of the account whose policies may be named. */
 export async function passed(given: Given, ctx: Context): Promise<Passed> {
-  if (given.Policy !== undefined) checkPolicy(given.Policy, 'session');
+  if (given.Policy !== undefined) checkPolicy(given.Policy, 'identity');
   const policyArns = await managedPolicies(given.PolicyArns ?? [], ctx);
   const inherited = inheritedTags(ctx);
   const tags = sessionTags(given.Tags ?? [], given.TransitiveTagKeys ?? [], inherited);

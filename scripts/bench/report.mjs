@@ -25,6 +25,7 @@ export function checks({ startMs, idleMib, peers, grown, listingFloorCpuMs, many
   return [
     ...Object.entries(PEER_RATIOS).map(([name, bound]) => atLeast(`${name}: requests a second, times moto's`, ratio(at(name, 'fogbank').perSecond, at(name, 'moto').perSecond), bound)),
     atLeast("GetCallerIdentity: share of bare node:http's requests a second", ratio(bare?.fogbank?.perSecond, bare?.raw?.perSecond), 0.33),
+    ...['GetCallerIdentity', 'DescribeInstances'].map((name) => atLeast(`${name} by a role with ten policies: share of root's requests a second`, ratio(at(`${name} by a caller`, 'role').perSecond, at(`${name} by a caller`, 'root').perSecond), 0.7)),
     atMost('RunInstances: server CPU, ms', at('RunInstances', 'fogbank').cpuMs, 0.5),
     atMost(`tag filter: CPU for 100 hits among ${many}, times among 1000`, growthOf('DescribeInstances by tag'), 1.3),
     ...['RunInstances', 'DescribeInstances by id', 'CreateTags'].map((name) => atMost(`${name}: CPU with ${many} present, times with 1000`, growthOf(name), FLAT_MAX)),

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, printChecks, printMeasurements } from './report.mjs';
 import { hasMoto, start } from './servers.mjs';
-import { listAll, prepare, round, seed, WORKLOADS } from './workloads.mjs';
+import { becomeRole, listAll, prepare, round, seed, WORKLOADS } from './workloads.mjs';
 import { median } from './load.mjs';
 
 const { values: options } = parseArgs({
@@ -84,11 +84,30 @@ async function besidePeers() {
   for (const { name, cannot } of servers) if (cannot) say(`${name}: ${cannot}`);
   const floor = await ready('raw', 100, 0);
   // What runs instances comes last, since the others are compared at a hundred present.
-  const names = Object.keys(WORKLOADS).filter((name) => name !== 'RunInstances').concat('RunInstances');
+  const names = Object.keys(WORKLOADS).filter((name) => name !== 'RunInstances' && !/, (root|role)$/.test(name)).concat('RunInstances');
   const bare = await interleaved([servers[0], floor], ['GetCallerIdentity'], ({ name }) => REQUESTS[name]);
   const measured = await interleaved(servers, names, ({ name }) => REQUESTS[name]);
   await Promise.all([...servers, floor].map((server) => server.stop()));
   return { ...measured, 'GetCallerIdentity beside bare node:http': bare.GetCallerIdentity ?? {} };
+}
+
+/** What policies cost: the same calls by an account's root and by a role with ten policies, in turn. */
+async function byRole() {
+  const server = await ready('fogbank', 100, PRESENT_BESIDE_PEERS);
+  const out = {};
+  try {
+    await becomeRole(server);
+    for (const action of ['GetCallerIdentity', 'DescribeInstances']) {
+      const rounds = { root: [], role: [] };
+      for (let i = 0; i <= ROUNDS; i++) {
+        for (const who of ['root', 'role']) rounds[who].push(await round(server, `${action}, ${who}`, REQUESTS.fogbank, CONNECTIONS));
+      }
+      out[`${action} by a caller`] = { root: medians(rounds.root.slice(1)), role: medians(rounds.role.slice(1)) };
+    }
+    return out;
+  } finally {
+    await server.stop();
+  }
 }
 
 /** The same calls with few and with many instances present, the same hundred of them hot. */
@@ -123,6 +142,8 @@ say('start-up');
 const begin = await startUp();
 say('beside peers');
 const peers = await besidePeers();
+say('by a role');
+Object.assign(peers, await byRole());
 say(`growth: ${FEW} and ${MANY} instances`);
 const grown = await growth();
 const result = { node: process.version, quick: options.quick, ...begin, peers, grown, listingFloorCpuMs: grown.listingFloorCpuMs, many: MANY };

@@ -67,6 +67,37 @@ export const WORKLOADS = {
   GetRole: { requests: ({ to, state }, n) => times(n, (i) => signedQuery(to, 'iam', { Action: 'GetRole', RoleName: nth(state.roles, i) })) },
 };
 
+const CALLED_BY_ROLE = [
+  ['sts', () => ({ Action: 'GetCallerIdentity' })],
+  ['ec2', ({ instances }, i) => ({ Action: 'DescribeInstances', 'InstanceId.1': nth(instances, i) })],
+];
+for (const [service, parameters] of CALLED_BY_ROLE) {
+  const { Action } = parameters({ instances: [] }, 0);
+  WORKLOADS[`${Action}, root`] = { requests: ({ to, state }, n) => times(n, (i) => signedQuery(to, service, parameters(state, i))) };
+  WORKLOADS[`${Action}, role`] = { requests: ({ to, state }, n) => times(n, (i) => signedQuery(to, service, parameters(state, i), state.session)) };
+}
+
+const POLICIES = 10;
+
+/** A role with ten attached policies, the last of which allows what is measured; `state.session` are credentials of it. */
+export async function becomeRole({ to, state }) {
+  const connection = new Connection(to);
+  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' }] });
+  await query(connection, 'iam', { Action: 'CreateRole', RoleName: 'measured', AssumeRolePolicyDocument: trust });
+  for (let i = 1; i <= POLICIES; i++) {
+    const document = JSON.stringify({ Version: '2012-10-17', Statement: [
+      { Effect: 'Allow', Action: [`s3:Get*`, `s3:List*`], Resource: `arn:aws:s3:::bucket-${i}/*`, Condition: { StringEquals: { 'aws:PrincipalTag/team': `team-${i}` } } },
+      { Effect: 'Allow', Action: ['ec2:StartInstances', 'ec2:StopInstances'], Resource: '*', Condition: { StringLike: { 'aws:ResourceTag/owner': `owner-${i}-*` } } },
+      { Effect: i === POLICIES ? 'Allow' : 'Deny', Action: 'ec2:Describe*', Resource: '*', Condition: i === POLICIES ? {} : { StringEquals: { 'aws:RequestedRegion': `nowhere-${i}` } } },
+    ] });
+    const arn = match(/<Arn>([^<]+)</, await query(connection, 'iam', { Action: 'CreatePolicy', PolicyName: `measured-${i}`, PolicyDocument: document }));
+    await query(connection, 'iam', { Action: 'AttachRolePolicy', RoleName: 'measured', PolicyArn: arn });
+  }
+  const text = await query(connection, 'sts', { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::000000000000:role/measured', RoleSessionName: 'bench' });
+  state.session = { accessKeyId: match(/<AccessKeyId>([^<]+)</, text), secretAccessKey: match(/<SecretAccessKey>([^<]+)</, text), sessionToken: match(/<SessionToken>([^<]+)</, text) };
+  connection.end();
+}
+
 /** One round. A workload that the server cannot do yields `{ error }`. */
 export async function round(server, name, n, connections) {
   const { requests, after } = WORKLOADS[name];

@@ -9,6 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort, startFogbank } from '../fogbank-process.mjs';
+import { becomeRunner, leastPolicyOf } from './least-policy.mjs';
 import { leftovers, startingContent } from './leftovers.mjs';
 import { findTerraform, Provider } from './plugin.mjs';
 import { runStack, settled } from './stack.mjs';
@@ -28,6 +29,8 @@ const { values: options } = parseArgs({
     // A server that is there already (one URL a worker), and the path to POST before each stack.
     endpoint: { type: 'string' },
     reset: { type: 'string' },
+    // Each stack twice: as an administrator, then as a role with the least policy that the first run's log gives.
+    'least-policy': { type: 'boolean', default: false },
   },
 });
 
@@ -56,10 +59,20 @@ async function attempt(folder, { endpoint, port, ...how }) {
     if (options.reset) await fetch(endpoint + options.reset, { method: 'POST' });
     return runStack(folder, how);
   }
+  if (!options['least-policy']) return fresh(folder, { port, ...how });
+  let policy;
+  const first = await fresh(folder, { port, ...how, prepare: becomeRunner, finish: (endpoint) => { policy = leastPolicyOf(endpoint); } });
+  return first.ok ? fresh(folder, { port, ...how, prepare: (endpoint) => becomeRunner(endpoint, policy) }) : first;
+}
+
+/** One stack against a new Fogbank; `prepare` may give the credentials. */
+async function fresh(folder, { port, prepare, finish, ...how }) {
   const fogbank = await startFogbank({ port });
   try {
+    const credentials = await prepare?.(fogbank.endpoint);
     const start = await startingContent(fogbank);
-    const result = await runStack(folder, how);
+    const result = await runStack(folder, { ...how, credentials });
+    finish?.(fogbank.endpoint);
     if (fogbank.exited !== undefined) return settled({ ...result, steps: { ...result.steps, ...wrap('leftovers', `Fogbank ended with ${fogbank.exited}: ${fogbank.stderr.slice(-300)}`) } });
     const left = await leftovers(fogbank, start, folder);
     const check = left.length === 0 ? { leftovers: { ok: true, code: 0, seconds: 0 } } : wrap('leftovers', `left behind: ${left.join(', ')}`);

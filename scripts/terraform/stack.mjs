@@ -24,7 +24,7 @@ function terraform(args, cwd, env, timeoutMs) {
 }
 
 /** The provider's settings, written beside the stack; the endpoint comes from AWS_ENDPOINT_URL. */
-function override(folder) {
+function override(folder, { accessKey, secretKey, token }) {
   const text = readdirSync(folder).filter((f) => f.endsWith('.tf')).sort().map((f) => readFileSync(join(folder, f), 'utf8')).join('\n');
   const blocks = [...text.matchAll(/^provider\s+"aws"\s*\{([^]*?)^\}/gm), ...text.matchAll(/^provider\s+"aws"\s*\{(.*)\}\s*$/gm)].map((m) => m[1]);
   const providers = new Map([[undefined, false]]);
@@ -33,7 +33,7 @@ function override(folder) {
     'provider "aws" {',
     ...(alias ? [`  alias = "${alias}"`] : []),
     ...(hasRegion ? [] : ['  region = "us-east-1"']),
-    `  access_key = "${ACCOUNT}"`, '  secret_key = "test"', '  s3_use_path_style = true', '  skip_credentials_validation = true',
+    `  access_key = "${accessKey}"`, `  secret_key = "${secretKey}"`, ...(token ? [`  token = "${token}"`] : []), '  s3_use_path_style = true', '  skip_credentials_validation = true',
     '  skip_metadata_api_check = true', '  skip_region_validation = true', '  skip_requesting_account_id = false', '  max_retries = 2', '}', '',
   ].join('\n')).join('');
   const required = /required_providers\s*\{[^]*?aws\s*=/.test(text) ? '' : 'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n';
@@ -44,12 +44,12 @@ const COMMON = ['-no-color', '-input=false'];
 const UNLOCKED = [...COMMON, '-lock=false'];
 
 /** `{ name, family, ok, seconds, steps: { apply: { ok, code, seconds, error?, errors?, drift? } } }` */
-export async function runStack(folder, { env, provider, workFolder, timeoutMs, logFolder }) {
+export async function runStack(folder, { env, provider, workFolder, timeoutMs, logFolder, credentials = { accessKey: ACCOUNT, secretKey: 'test' } }) {
   const name = basename(folder);
   const work = join(workFolder, name);
   rmSync(work, { recursive: true, force: true });
   cpSync(folder, work, { recursive: true });
-  writeFileSync(join(work, 'zz_override.tf'), override(folder));
+  writeFileSync(join(work, 'zz_override.tf'), override(folder, credentials));
   const result = { name, family: name.split('-')[0], ok: false, seconds: 0, steps: {} };
 
   const step = async (label, ...args) => {

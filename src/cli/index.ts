@@ -1,11 +1,14 @@
 #!/usr/bin/env node
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
+import { inPath, type Control } from '../control/control.ts';
+import { CONTROLS } from '../control/index.ts';
 import { version } from '../version.ts';
 import { environmentName, OPTIONS, SettingError, settingsFrom } from '../settings.ts';
 import { environmentLines, greeting, whyText, type ExplainedCall } from './texts.ts';
 
-/** `fogbank start|status|env|reset|why|policy`. */
+/** `fogbank start`, and what asks one that is running. */
 const program = new Command('fogbank').description('A small, exact, controllable AWS in one process').version(version);
 
 const startCommand = program.command('start').description('start the emulator');
@@ -38,10 +41,36 @@ program.command('status').description('say whether Fogbank answers, and what is 
 program.command('env').description('print the environment that points AWS clients here').addOption(endpointOption()).addOption(new Option('--region <name>', 'region').default(OPTIONS.region.fallback))
   .action(({ endpoint, region }: { endpoint: string; region: string }) => void process.stdout.write(environmentLines(endpoint, region)));
 
-program.command('reset').description('go back to an empty world').addOption(endpointOption())
-  .action(async ({ endpoint }: { endpoint: string }) => {
-    await request(endpoint, 'POST', '/_fogbank/reset');
-    process.stdout.write(`${endpoint} is empty\n`);
+/** The control API's own commands: 'clock advance' is `fogbank clock advance <by>`. What has words of its own is above or below. */
+const OWN_WORDS = ['info', 'call', 'least-policy'];
+for (const control of CONTROLS.filter((c) => !OWN_WORDS.includes(c.name))) {
+  const [first, second] = control.name.split(' ') as [string, string | undefined];
+  const parent = second === undefined ? program : (program.commands.find((c) => c.name() === first) ?? program.command(first).description(`the ${first}`));
+  const command = parent.command(second ?? first).description(control.summary).addOption(endpointOption()).addOption(new Option('--json', 'print JSON'));
+  const parameters = Object.entries(control.parameters ?? {});
+  const required = parameters.filter(([, p]) => !p.optional);
+  for (const [name, { help }] of required) command.argument(`<${name}>`, help);
+  for (const [name, { help }] of parameters.filter(([, p]) => p.optional)) command.option(`--${name} <value>`, help);
+  command.action(async (...given: unknown[]) => {
+    const options = given[required.length] as Record<string, string | undefined> & { endpoint: string; json?: boolean };
+    const values = Object.fromEntries([...required.map(([name], i) => [name, given[i] as string] as const), ...parameters.filter(([, p]) => p.optional).map(([name]) => [name, options[name]] as const)]
+      .filter(([, value]) => value !== undefined).map(([name, value]) => [name, typed(control.parameters![name]!.type, value!)]));
+    const answer = await request(options.endpoint, control.method, ...urlAndBody(control, values));
+    process.stdout.write(`${options.json || !control.text ? JSON.stringify(answer, null, options.json ? undefined : 2) : control.text(answer)}\n`);
+  });
+}
+
+program.command('export').argument('<file>').description('write everything, secrets too, into one file').addOption(endpointOption())
+  .action(async (file: string, { endpoint }: { endpoint: string }) => {
+    const image = Buffer.from(await (await reach(endpoint, 'GET', '/_fogbank/export')).arrayBuffer());
+    writeFileSync(file, image, { mode: 0o600 });
+    process.stdout.write(`${file}: ${image.length} bytes\n`);
+  });
+
+program.command('import').argument('<file>').description('go on from a file that export wrote').addOption(endpointOption())
+  .action(async (file: string, { endpoint }: { endpoint: string }) => {
+    await reach(endpoint, 'POST', '/_fogbank/import', readFileSync(file));
+    process.stdout.write(`${endpoint} goes on from ${file}\n`);
   });
 
 program.command('why').argument('<request-id>').description('say which policies decided a call, and how').addOption(endpointOption()).addOption(new Option('--json', 'print JSON'))
@@ -57,10 +86,22 @@ program.command('policy').description('write the least policy that allows what a
 
 class Unreachable extends Error {}
 
-async function request(endpoint: string, method: string, path: string): Promise<unknown> {
+const typed = (type: string, text: string): unknown => (type === 'number' ? Number(text) : type === 'object' ? JSON.parse(text) : text);
+
+/** Parameters go into the path, then into the query or, of a POST, into the body. */
+function urlAndBody(control: Control, values: Record<string, unknown>): [path: string, body: string | undefined] {
+  const own = inPath(control);
+  const path = control.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values[name])));
+  const others = Object.fromEntries(Object.entries(values).filter(([name]) => !own.includes(name)));
+  if (control.method === 'POST') return [path, JSON.stringify(others)];
+  const query = new URLSearchParams(others as Record<string, string>).toString();
+  return [query === '' ? path : `${path}?${query}`, undefined];
+}
+
+async function reach(endpoint: string, method: string, path: string, body?: string | Buffer): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, endpoint), { method });
+    response = await fetch(new URL(path, endpoint), { method, ...(body === undefined ? {} : { body, headers: { 'content-type': typeof body === 'string' ? 'application/json' : 'application/vnd.sqlite3' } }) } as RequestInit);
   } catch {
     throw new Unreachable(`nothing answers at ${endpoint}; is it started (fogbank start)?`);
   }
@@ -69,8 +110,10 @@ async function request(endpoint: string, method: string, path: string): Promise<
     if (error !== undefined) throw new Unreachable(error);
   }
   if (!response.ok) throw new Unreachable(`${endpoint} answered ${response.status} to ${method} ${path}; is it Fogbank?`);
-  return response.json();
+  return response;
 }
+
+const request = async (endpoint: string, method: string, path: string, body?: string): Promise<unknown> => (await reach(endpoint, method, path, body)).json();
 
 program.parseAsync().catch((error: NodeJS.ErrnoException) => {
   const known = error instanceof SettingError || error instanceof Unreachable;

@@ -54,6 +54,14 @@ export class Clock {
     this.wallBase = this.wall();
   }
 
+  /** Goes on from another state, or from the world's own time. */
+  restore(state: ClockState | undefined): void {
+    this.wallBase = this.wall();
+    this.simulatedBase = state?.simulatedMs ?? this.wallBase;
+    this.rate = state?.rate ?? 1;
+    this.last = 0;
+  }
+
   state(): ClockState {
     return { simulatedMs: this.peek(), rate: this.rate };
   }

@@ -1,35 +1,30 @@
-import type { FastifyInstance } from 'fastify';
 import { issuerFact } from '../kit/context.ts';
-import type { Machine } from '../machine.ts';
+import { ControlError, type Control } from './control.ts';
 
-interface Given {
-  readonly issuer: string;
-  readonly jwks: { readonly keys: readonly object[] };
-}
+const issuer = { type: 'string', help: "an issuer's URL: https://…" } as const;
 
 /**
  * The keys of OpenID Connect issuers, as AWS would find them at `<issuer>/.well-known/jwks.json`. Fogbank does not ask
- * the network: `PUT /_fogbank/issuers` with `{"issuer": "https://…", "jwks": {"keys": […]}}` says what it would answer.
+ * the network: what is said here is what it would answer.
  */
-export function issuers(app: FastifyInstance, machine: Machine): void {
-  app.put<{ Body: Buffer }>('/_fogbank/issuers', async ({ body }, reply) => {
-    const given = read(body);
-    if (!given) return reply.code(400).send({ error: 'give {"issuer": "https://…", "jwks": {"keys": […]}}' });
-    await machine.transact(() => machine.store.putFact(issuerFact(given.issuer), JSON.stringify(given.jwks)));
-    await machine.kept();
-    return { status: 'ok' };
-  });
-  app.get<{ Querystring: { issuer?: string } }>('/_fogbank/issuers', async ({ query }, reply) => {
-    const keys = query.issuer === undefined ? undefined : await machine.store.fact(issuerFact(query.issuer));
-    return keys === undefined ? reply.code(404).send({ error: 'no keys of that issuer are known; give ?issuer=https://…' }) : reply.type('application/json').send(keys);
-  });
-}
-
-function read(body: Buffer): Given | undefined {
-  try {
-    const { issuer, jwks } = JSON.parse(body.toString('utf8')) as Given;
-    return /^https:\/\/[^\s?#]+$/.test(issuer) && Array.isArray(jwks.keys) ? { issuer, jwks } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const issuerControls: readonly Control[] = [
+  {
+    name: 'issuer keys', method: 'POST', path: '/_fogbank/issuers', summary: 'say which keys an OpenID Connect issuer signs with', parameters: { issuer, jwks: { type: 'object', help: 'a JWK set: {"keys": […]}' } },
+    run: async (machine, given) => {
+      if (!/^https:\/\/[^\s?#]+$/.test(given.issuer as string)) throw new ControlError(`issuer keys: '${String(given.issuer)}' is no https:// URL without query and fragment`);
+      if (!Array.isArray(given.jwks.keys)) throw new ControlError('issuer keys: jwks must be a JWK set: {"keys": […]}');
+      await machine.transact(() => machine.store.putFact(issuerFact(given.issuer as string), JSON.stringify(given.jwks)));
+      await machine.kept();
+      return { issuer: given.issuer, keys: given.jwks.keys.length };
+    },
+    text: (a) => `${a.issuer}: ${a.keys} keys`,
+  },
+  {
+    name: 'issuer show', method: 'GET', path: '/_fogbank/issuers', summary: 'the keys of an issuer, as a JWK set; those of the accounts\' own issuers too', parameters: { issuer },
+    run: async (machine, given) => {
+      const keys = await machine.store.fact(issuerFact(given.issuer as string));
+      if (keys === undefined) throw new ControlError(`issuer show: no keys of '${String(given.issuer)}' are known`, 404);
+      return JSON.parse(keys) as object;
+    },
+  },
+];

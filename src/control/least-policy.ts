@@ -14,6 +14,8 @@ export interface LeastPolicy {
 
 /** EC2 gives another id on the next run. */
 const DRAWN_ID = /^(arn:aws:ec2:[^:]*:[^:]*:[a-z-]+\/)[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+/** Terraform's `name_prefix` puts the time behind a name: 26 digits. https://developer.hashicorp.com/terraform/plugin/sdkv2/resources */
+const DRAWN_NAME = /\d{26}/g;
 /** A passed role is passed to one service: that is kept. */
 const KEPT_KEYS = ['iam:passedtoservice'];
 
@@ -26,7 +28,7 @@ export function leastPolicy(calls: readonly Call[]): LeastPolicy {
       const name = `${action} ${JSON.stringify(condition ?? null)}`;
       let found = resourcesOf.get(name);
       if (!found) resourcesOf.set(name, (found = { action, condition, resources: new Set() }));
-      found.resources.add(resource.replace(DRAWN_ID, '$1*'));
+      found.resources.add(resource.replace(DRAWN_ID, '$1*').replace(DRAWN_NAME, '*'));
     }
   }
   const statements = new Map<string, { Effect: 'Allow'; Action: string[]; Resource: string[]; Condition?: Statement['Condition'] }>();

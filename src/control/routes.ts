@@ -1,49 +1,59 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Machine } from '../machine.ts';
-import { version } from '../version.ts';
-import { explain } from './calls.ts';
-import { issuers } from './issuers.ts';
-import { leastPolicy } from './least-policy.ts';
+import { checked, ControlError, type Given } from './control.ts';
+import { CONTROLS } from './index.ts';
+import { openApi, PAGE } from './openapi.ts';
 
 /** The control API: what AWS has no call for. */
 export function control(app: FastifyInstance, machine: Machine): void {
-  app.get('/_fogbank/health', () => ({ status: 'ok' }));
-  app.get('/_fogbank/info', async () => ({
-    version,
-    account: machine.settings.account,
-    region: machine.settings.region,
-    auth: machine.settings.auth,
-    iam: machine.settings.iam,
-    pace: machine.settings.pace,
-    seed: machine.settings.seed ?? null,
-    clock: machine.clock.state(),
-    services: [...machine.world.registry.services].map((s) => ({ name: s.name, operations: Object.keys(s.operations).length })),
-    resources: await machine.store.counts(),
-    lingering: await machine.store.lingering(),
-  }));
-  app.get<{ Querystring: { principal?: string } }>('/_fogbank/calls', ({ query }, reply) => {
-    if (!query.principal) return reply.code(400).send({ error: 'which principal? Give ?principal=<ARN of a user, role or session>' });
-    return machine.calls.of(query.principal).map(({ judgements, ...call }) => ({ ...call, decisions: judgements.map(({ permission, decision }) => ({ action: permission.action, resource: permission.resource, outcome: decision.outcome })) }));
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? {} : JSON.parse(body as string));
+    } catch {
+      done(new ControlError('the body is not JSON'));
+    }
   });
-  app.get<{ Params: { requestId: string } }>('/_fogbank/calls/:requestId', ({ params }, reply) => {
-    const call = machine.calls.find(params.requestId);
-    if (!call) return reply.code(404).send({ error: `nothing was decided for request ${params.requestId}, or it was too long ago; the calls of an account's root are decided with --iam observe only` });
-    const { judgements, ...rest } = call;
-    return { ...rest, decisions: judgements.map(explain) };
-  });
-  app.get<{ Querystring: { principal?: string } }>('/_fogbank/policy', ({ query }, reply) => {
-    const calls = query.principal ? machine.calls.of(query.principal) : [];
-    if (calls.length === 0) return reply.code(404).send({ error: `no calls of '${query.principal ?? ''}' are in the log; give ?principal=<ARN>, and mind that root's calls are decided with --iam observe only` });
-    return leastPolicy(calls);
-  });
-  issuers(app, machine);
-  app.post('/_fogbank/reset', async () => {
-    await machine.reset();
-    return { status: 'ok' };
+  for (const one of CONTROLS) {
+    app.route({
+      method: one.method, url: one.path,
+      handler: async (request) => one.run(machine, checked(one, givenBy(request))),
+      errorHandler: (error, _request, reply) => refuse(error, reply),
+    });
+  }
+  app.get('/_fogbank/openapi.json', () => openApi(CONTROLS));
+  app.get('/_fogbank', (_request, reply) => reply.type('text/html').send(PAGE));
+  app.get('/_fogbank/', (_request, reply) => reply.type('text/html').send(PAGE));
+  // One file that holds everything, secrets too.
+  app.get('/_fogbank/export', async (_request, reply) => reply.type('application/vnd.sqlite3').send(await machine.snapshot()));
+  app.post('/_fogbank/import', {
+    bodyLimit: IMPORT_BYTES_MAX,
+    handler: async (request) => {
+      const image = request.body;
+      if (!Buffer.isBuffer(image) || image.subarray(0, 15).toString('latin1') !== 'SQLite format 3') throw new ControlError('the body must be a file that export gave');
+      await machine.restore(image);
+      return { resources: await machine.store.counts() };
+    },
+    errorHandler: (error, _request, reply) => refuse(error, reply),
   });
   // What people who come from moto have in their fixtures. https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api
   app.post('/moto-api/reset', async () => {
     await machine.reset();
     return { status: 'ok' };
   });
+}
+
+const IMPORT_BYTES_MAX = 1024 * 1024 * 1024;
+
+/** Parameters from the path, the query and a JSON body. */
+function givenBy(request: FastifyRequest): Given {
+  const { body } = request;
+  // Scripts post without a body, or with an empty one of any type.
+  if (body !== undefined && body !== null && !Buffer.isBuffer(body) && (typeof body !== 'object' || Array.isArray(body))) throw new ControlError('the body must be a JSON object');
+  if (Buffer.isBuffer(body) && body.length > 0) throw new ControlError('the body must be JSON, with content-type application/json');
+  return { ...(request.params as Given), ...(request.query as Given), ...(Buffer.isBuffer(body) ? {} : (body as Given)) };
+}
+
+function refuse(error: Error, reply: FastifyReply): FastifyReply {
+  const status = error instanceof ControlError ? error.status : ((error as { statusCode?: number }).statusCode ?? 500);
+  return reply.code(status).send({ error: error.message });
 }

@@ -32,14 +32,15 @@ interface Operator {
 
 const number = (text: string): number => (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : NaN);
 
-/** ISO 8601, or seconds since 1970. */
+/** ISO 8601 as https://www.w3.org/TR/NOTE-datetime has it, or seconds since 1970. */
 function date(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text) ? Date.parse(text) : NaN;
+  const [whole, time, zone] = /^\d{4}-\d{2}(?:-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/.exec(text) ?? [];
+  // assumed: a time without a zone is in UTC.
+  return whole === undefined ? NaN : Date.parse(time !== undefined && zone === undefined ? `${whole}Z` : whole);
 }
 
 const ordered = (read: (text: string) => number, holds: (given: number, expected: number) => boolean): Operator => ({
-  variables: true,
   compare: (given, expected) => {
     const [a, b] = [read(given), read(expected)];
     return !Number.isNaN(a) && !Number.isNaN(b) && holds(a, b);
@@ -68,7 +69,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   dategreaterthanequals: ordered(date, (a, b) => a >= b),
   bool: { variables: true, compare: lower(equal) },
   binaryequals: { compare: (given, expected) => Buffer.from(given, 'base64').equals(Buffer.from(expected, 'base64')) },
-  ipaddress: { variables: true, compare: (given, expected) => inRange(given, expected) },
+  ipaddress: { compare: (given, expected) => inRange(given, expected) },
   arnequals: arn,
   arnlike: arn,
 };
@@ -102,8 +103,10 @@ function compile(operator: string, key: string, expected: readonly string[], var
     ...shown,
     holds: (context, resolve) => {
       const given = context.values(name);
-      if (quantifier === 'forallvalues:') return (given ?? []).every((value) => one(value, resolve));
-      if (given === undefined || given.length === 0) return ifExists !== undefined || (negated && quantifier === undefined);
+      // A set of nothing but empty strings is an empty set.
+      const empty = given === undefined || (quantifier === undefined ? given.length === 0 : given.every((value) => value === ''));
+      if (quantifier === 'forallvalues:') return empty || given.every((value) => one(value, resolve));
+      if (empty) return ifExists !== undefined || (negated && quantifier === undefined);
       if (quantifier === 'foranyvalue:') return given.some((value) => one(value, resolve));
       // assumed: a key with several values and no set operator holds where one of them does, and its negation where none does.
       return given.some((value) => any(value, resolve)) !== negated;
@@ -139,12 +142,12 @@ function address(text: string): Address | undefined {
 }
 
 function inRange(text: string, range: string): boolean {
-  const [base, length] = range.split('/') as [string, string | undefined];
+  const [, base, length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
   const given = address(text);
-  const network = address(base);
+  const network = address(base ?? '');
   if (!given || !network || given.bits !== network.bits) return false;
   const prefix = length === undefined ? network.bits : Number(length);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > network.bits) return false;
+  if (prefix > network.bits) return false;
   const shift = BigInt(network.bits - prefix);
   return given.value >> shift === network.value >> shift;
 }

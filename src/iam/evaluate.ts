@@ -15,6 +15,8 @@ export interface Question {
   readonly resource: string;
   /** The resource's account; the caller's own where the action knows no resources. */
   readonly resourceAccount: string;
+  /** Of roles (trust policies) and KMS keys: without their own policy's grant nobody may, whatever else allows. */
+  readonly resourceMustGrant?: boolean;
   readonly caller: Caller;
   readonly context: RequestContext;
 }
@@ -54,12 +56,21 @@ export function decide(question: Question, policies: Policies): Decision {
   }
   for (const level of rcps) if (!ask.first(level, 'Allow')) return { outcome: 'implicitDeny', type: 'rcp' };
   for (const level of scps) if (!ask.first(level, 'Allow')) return { outcome: 'implicitDeny', type: 'scp' };
-  return question.caller.account === question.resourceAccount ? withinAccount(ask, policies) : acrossAccounts(ask, policies);
+  const { caller } = question;
+  if (caller.anonymous || caller.service !== undefined) return withoutIdentity(ask, policies);
+  return caller.account === question.resourceAccount ? withinAccount(ask, policies, question.resourceMustGrant) : acrossAccounts(ask, policies);
+}
+
+/** Services and anonymous callers have no account whose policies could allow anything: the resource decides. */
+function withoutIdentity(ask: Asking, policies: Policies): Decision {
+  const granted = ask.firstGrant(policies.resource ?? []);
+  return granted ? { outcome: 'allowed', type: 'resource', policy: granted.policy, statement: granted.statement } : { outcome: 'implicitDeny', type: 'resource' };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html */
-function withinAccount(ask: Asking, policies: Policies): Decision {
+function withinAccount(ask: Asking, policies: Policies, resourceMustGrant = false): Decision {
   const granted = ask.firstGrant(policies.resource ?? []);
+  if (resourceMustGrant && !granted) return { outcome: 'implicitDeny', type: 'resource' };
   // Who is named themselves needs nothing else.
   if (granted?.naming === 'self') return { outcome: 'allowed', type: 'resource', policy: granted.policy, statement: granted.statement };
   const own = ask.first(policies.identity, 'Allow');

@@ -116,3 +116,22 @@ export function arnMatches(pattern: string, arn: string): boolean {
   const given = arnParts(arn);
   return given !== undefined && wanted.every((part, i) => glob(part, given[i]!));
 }
+
+/**
+ * What the Resource element means: part by part as above, but a star that ends a part may reach over the colons behind it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ */
+export function resourceMatches(pattern: string, arn: string): boolean {
+  if (pattern === STAR) return true;
+  const wanted = arnParts(pattern) ?? pattern.split(':');
+  const last = wanted.pop()!;
+  const given = arn.split(':');
+  /** Where in `given` the next part of the pattern may begin. */
+  let starts = [0];
+  for (const part of wanted) {
+    const matched = starts.filter((i) => i < given.length && glob(part, given[i]!));
+    if (matched.length === 0) return false;
+    starts = part.endsWith(STAR) ? given.map((_, i) => i).slice(matched[0]! + 1) : matched.map((i) => i + 1);
+  }
+  return starts.some((i) => i < given.length && glob(last, given.slice(i).join(':')));
+}

@@ -1,5 +1,5 @@
 import { compileConditions, type Condition, type RequestContext } from './conditions.ts';
-import { arnMatches, glob, Pattern, type Resolve } from './patterns.ts';
+import { glob, Pattern, resourceMatches, type Resolve } from './patterns.ts';
 import { compilePrincipals, type PrincipalMatcher } from './principals.ts';
 
 /** Policies, compiled once for each text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
@@ -22,6 +22,8 @@ export interface Statement {
   /** `action` in lower case. */
   actionMatches(action: string): boolean;
   resourceMatches(resource: string, resolve: Resolve): boolean;
+  /** Whether it may be about any action of a service, by its prefix in lower case. */
+  namespaces(prefix: string): boolean;
   readonly principals: PrincipalMatcher | undefined;
   readonly conditions: readonly Condition[];
 }
@@ -49,6 +51,7 @@ interface StatementText {
 }
 
 const DOCUMENTS_MAX = 10_000;
+const ACTIONS_MAX = 1000;
 const documents = new Map<string, Document>();
 
 export function policy(source: PolicySource, text: string): Policy {
@@ -82,6 +85,7 @@ function compileStatement(statement: StatementText, index: number, variables: bo
     index, sid: statement.Sid, effect: statement.Effect,
     actionMatches: actions(listed(statement.Action ?? statement.NotAction), statement.Action === undefined),
     resourceMatches: resources(statement, variables),
+    namespaces: namespaces(listed(statement.Action ?? statement.NotAction), statement.Action === undefined),
     principals: compilePrincipals(statement.Principal, statement.NotPrincipal),
     conditions: compileConditions(statement.Condition, variables),
   };
@@ -90,7 +94,24 @@ function compileStatement(statement: StatementText, index: number, variables: bo
 /** Actions do not tell cases apart. */
 function actions(patterns: string[], not: boolean): Statement['actionMatches'] {
   const compiled = patterns.map((text) => Pattern.parse(text.toLowerCase(), { wildcards: true, variables: false }).resolved(() => undefined)!);
-  return (action) => compiled.some((pattern) => glob(pattern, action)) !== not;
+  // The same few actions are asked for again and again.
+  const known = new Map<string, boolean>();
+  return (action) => {
+    let matches = known.get(action);
+    if (matches === undefined) {
+      matches = compiled.some((pattern) => glob(pattern, action)) !== not;
+      if (known.size >= ACTIONS_MAX) known.clear();
+      known.set(action, matches);
+    }
+    return matches;
+  };
+}
+
+/** `NotAction` leaves a service out only where it names all of it. */
+function namespaces(patterns: string[], not: boolean): Statement['namespaces'] {
+  return (prefix) => (not
+    ? !patterns.some((text) => text === '*' || text.toLowerCase() === `${prefix}:*`)
+    : patterns.some((text) => glob(Pattern.parse(text.toLowerCase().split(':')[0]!, { wildcards: true, variables: false }).resolved(() => undefined)!, prefix)));
 }
 
 /** A statement of a resource's own policy need not name resources: it is about that one. */
@@ -98,17 +119,11 @@ function resources({ Resource, NotResource }: StatementText, variables: boolean)
   if (Resource === undefined && NotResource === undefined) return () => true;
   const not = Resource === undefined;
   const patterns = listed(Resource ?? NotResource).map((text) => Pattern.parse(text, { wildcards: true, variables }));
-  return (resource, resolve) => {
-    let found = false;
-    for (const pattern of patterns) {
-      const resolved = pattern.resolved(resolve);
-      // A variable without a value: the statement is not about this request, whichever way round it is.
-      if (resolved === undefined) {
-        if (not) return false;
-      } else if (resource === '*' ? glob(resolved, '*') : arnMatches(resolved, resource)) found = true;
-    }
-    return found !== not;
-  };
+  // A variable without a value makes its pattern match nothing.
+  return (resource, resolve) => patterns.some((pattern) => {
+    const resolved = pattern.resolved(resolve);
+    return resolved !== undefined && resourceMatches(resolved, resource);
+  }) !== not;
 }
 
 export const conditionsHold = (statement: Statement, context: RequestContext, resolve: Resolve): boolean => statement.conditions.every((condition) => condition.holds(context, resolve));

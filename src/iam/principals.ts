@@ -17,7 +17,7 @@ export interface Caller {
   readonly account: string;
   /** A user's, a session's, root's. */
   readonly arn: string;
-  /** A session's role. */
+  /** A session's role; of a federated user the user who made the session. */
   readonly roleArn?: string;
   /** AIDA…, AROA…; of a session its role's. */
   readonly uniqueId?: string;
@@ -63,13 +63,16 @@ function naming(element: unknown): (caller: Caller) => Naming | undefined {
   };
 }
 
-function named(name: string, caller: Caller): Naming | undefined {
-  if (name === '*') return 'self';
+const ACCOUNT_ID = /^\d{12}$/;
+
+function named(principal: string, caller: Caller): Naming | undefined {
+  if (principal === '*') return 'self';
   if (caller.anonymous) return undefined;
+  const name = ACCOUNT_ID.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
   if (name === caller.arn) return 'self';
   if (name === caller.roleArn) return 'role';
   // AWS keeps the unique id in place of an ARN, so that a namesake made later is not meant.
   if (name === caller.uniqueId) return caller.roleArn === undefined ? 'self' : 'role';
-  if (name === caller.account || name === `arn:aws:iam::${caller.account}:root`) return 'account';
+  if (name === `arn:aws:iam::${caller.account}:root`) return 'account';
   return undefined;
 }

@@ -2,6 +2,7 @@ import { SignatureError, signatureError } from '../identity/errors.ts';
 import { anonymousIn, rootOf, type Principal } from '../identity/principals.ts';
 import { readSignature, verifySignature, type Signature } from '../identity/sigv4.ts';
 import type { Machine } from '../machine.ts';
+import type { Credential, Store } from '../store/store.ts';
 import type { Exchange } from './exchange.ts';
 
 /** LocalStack's habit, which its users' configurations have: https://docs.localstack.cloud/aws/capabilities/config/credentials/ */
@@ -44,10 +45,11 @@ async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Ma
   const issued = await store.credential(accessKeyId);
   if (issued) {
     if (!issued.active) throw new SignatureError('unknownKey', '');
-    verify(store.unseal(issued.secret));
+    const { secret, principal } = opened(issued, store);
+    verify(secret);
     if (issued.sessionToken !== null && issued.sessionToken !== sessionToken) throw new SignatureError('unknownKey', '');
     if (issued.expires !== null && issued.expires <= nowMs) throw new SignatureError('expiredToken', '');
-    return JSON.parse(issued.principal) as Principal;
+    return principal;
   }
   if (ACCOUNT_KEY.test(accessKeyId)) {
     if (settings.auth === 'strict') verify(ROOT_SECRET);
@@ -57,3 +59,11 @@ async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Ma
   return rootOf(settings.account, accessKeyId);
 }
 
+const known = new WeakMap<Credential, { secret: string; principal: Principal }>();
+
+/** Unsealed and parsed once for as long as the credential is what it is. */
+function opened(issued: Credential, store: Store): { secret: string; principal: Principal } {
+  let found = known.get(issued);
+  if (!found) known.set(issued, (found = { secret: store.unseal(issued.secret), principal: JSON.parse(issued.principal) as Principal }));
+  return found;
+}

@@ -1,4 +1,5 @@
 import { Context } from '../kit/context.ts';
+import { noteUse } from '../kit/uses.ts';
 import type { Machine } from '../machine.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -10,4 +11,5 @@ export async function enter(x: Exchange, machine: Machine): Promise<void> {
     sourceIp: x.sourceIp, userAgent: Array.isArray(userAgent) ? userAgent[0] : userAgent,
   });
   await machine.provision(model.service, x.ctx);
+  await noteUse(x.ctx, model.signingName);
 }

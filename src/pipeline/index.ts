@@ -31,11 +31,9 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), sourceIp, at: machine.clock.now() };
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
-    for (const stage of STAGES.reading) await stage(exchange, machine);
+    await through(STAGES.reading, exchange, machine);
     await machine.catchUp();
-    await machine.transact(async () => {
-      for (const stage of STAGES.transaction) await stage(exchange, machine);
-    });
+    await machine.transact(() => through(STAGES.transaction, exchange, machine));
   } catch (error) {
     outcome = refused(error);
   }
@@ -48,6 +46,14 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   }
   const { refusal, ...rest } = outcome;
   return { response: (exchange.protocol ?? protocolFor('awsQuery')).writeError(exchange.model, refusal!, exchange.requestId), exchange, ...rest };
+}
+
+/** A stage that waits for nothing costs no turn of the queue. */
+async function through(stages: readonly Stage[], exchange: Exchange, machine: Machine): Promise<void> {
+  for (const stage of stages) {
+    const waiting = stage(exchange, machine);
+    if (waiting) await waiting;
+  }
 }
 
 function refused(error: unknown): { refusal: AwsError; code: string; fault?: unknown } {

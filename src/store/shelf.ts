@@ -114,6 +114,38 @@ export class Shelf {
     }
   }
 
+  /** All that is kept, as the bytes of a SQLite file. */
+  image(): Buffer {
+    return this.sqlite.serialize();
+  }
+
+  /** Takes the documents of an image in place of its own; `keep` writes them with the rest. Throws for an image of a newer version. */
+  replace(image: Buffer): void {
+    const other = new Database(image);
+    try {
+      migrate(other, 'the snapshot');
+      const rows = other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>;
+      const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
+      this.begin.run();
+      try {
+        this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
+        const insert = this.sqlite.prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+        for (const row of rows) insert.run(...row);
+        this.sqlite.exec('DELETE FROM sqlite_sequence');
+        if (last !== undefined) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(last);
+        this.commit.run();
+      } catch (error) {
+        if (this.sqlite.inTransaction) this.rollback.run();
+        throw error;
+      }
+    } finally {
+      other.close();
+    }
+    this.changed.clear();
+    this.recent.clear();
+    this.recentCharacters = 0;
+  }
+
   /** The highest `seq` that was ever kept. */
   lastSeq(): number {
     return (this.sqlite.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get() as number | undefined) ?? 0;

@@ -6,10 +6,11 @@ import { Shelf, Volume } from './shelf.ts';
 import type { Credential, Due, IdempotentAnswer, Key, Link, Row, Scope, Store, Terms, TermsOf } from './store.ts';
 
 /** Kinds of the machine's own records, which are documents like any other. */
-const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential' } as const;
+const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential', use: 'fogbank:use' } as const;
 const isOwn = (kind: string): boolean => kind.startsWith('fogbank:');
 const NO_TERMS: Terms = { links: [], tags: [] };
 const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fact, id: name });
+const useKey = (name: string): Key => ({ account: '', region: '', kind: OWN.use, id: name });
 const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
 
 /**
@@ -21,17 +22,23 @@ export class SqliteStore implements Store {
   private readonly sealer: Seal;
   private catalog = new Catalog();
   private agenda = new Agenda<Volume>();
-  private nextSeq: number;
+  private nextSeq = 1;
   private queue: Promise<unknown> = Promise.resolve();
   private keeping: Promise<void> | undefined;
   /** How to take back what is not kept yet, newest last. */
   private readonly waysBack: (() => void)[] = [];
 
-  constructor(folder: string, termsOf: TermsOf) {
+  constructor(folder: string, private readonly termsOf: TermsOf) {
     this.shelf = new Shelf(folder);
     this.sealer = folder === ':memory:' ? Seal.inMemory() : Seal.fromFile(join(folder, 'seal.key'));
+    this.load();
+  }
+
+  private load(): void {
+    this.catalog = new Catalog();
+    this.agenda = new Agenda<Volume>();
     for (const { volume, document } of this.shelf.load()) {
-      volume.terms = isOwn(volume.kind) ? NO_TERMS : termsOf(volume.kind, document);
+      volume.terms = isOwn(volume.kind) ? NO_TERMS : this.termsOf(volume.kind, document);
       this.catalog.add(volume);
       if (volume.due) this.agenda.add(volume, volume.due, volume.turn);
     }
@@ -190,10 +197,15 @@ export class SqliteStore implements Store {
 
   // ---- the machine's own records ----
 
+  /** Parsed once for each text: credentials are asked for with every request. Callers do not change what they get. */
   private own(key: Key): unknown {
-    const document = this.catalog.get(key)?.document;
-    return document === undefined ? undefined : JSON.parse(document);
+    const volume = this.catalog.get(key) as Volume | undefined;
+    if (!volume) return undefined;
+    const text = volume.document;
+    if (this.parsed.get(volume)?.text !== text) this.parsed.set(volume, { text, value: JSON.parse(text) as unknown });
+    return this.parsed.get(volume)!.value;
   }
+  private readonly parsed = new WeakMap<Volume, { text: string; value: unknown }>();
 
   private async putOwn(key: Key, value: unknown, due?: Due): Promise<void> {
     const present = this.catalog.get(key);
@@ -222,7 +234,11 @@ export class SqliteStore implements Store {
   }
 
   async removeCredential(accessKeyId: string): Promise<void> {
-    const present = this.catalog.get(credentialKey(accessKeyId));
+    await this.removeOwn(credentialKey(accessKeyId));
+  }
+
+  private async removeOwn(key: Key): Promise<void> {
+    const present = this.catalog.get(key);
     if (present) await this.remove(present);
   }
 
@@ -234,8 +250,20 @@ export class SqliteStore implements Store {
     await this.putOwn(factKey(name), value);
   }
 
+  async use(name: string): Promise<string | undefined> {
+    return this.own(useKey(name)) as string | undefined;
+  }
+
+  async putUse(name: string, use: string): Promise<void> {
+    await this.putOwn(useKey(name), use);
+  }
+
   position(): number {
     return Number(this.own(factKey('ids')) ?? 0);
+  }
+
+  clock(): string | undefined {
+    return this.own(factKey('clock')) as string | undefined;
   }
 
   // ---- the whole ----
@@ -255,6 +283,30 @@ export class SqliteStore implements Store {
       if (count > 0) out[kind] = (out[kind] ?? 0) + count;
     }
     return out;
+  }
+
+  async image(): Promise<Buffer> {
+    await this.transaction(() => this.putFact('sealKey', this.sealer.key.toString('base64')));
+    const image = await this.transaction(async () => {
+      this.keep();
+      return this.shelf.image();
+    });
+    // The key lies beside a state file, never in it.
+    await this.transaction(() => this.removeOwn(factKey('sealKey')));
+    await this.kept();
+    return image;
+  }
+
+  async replace(image: Buffer): Promise<void> {
+    await this.transaction(async () => {
+      this.keep();
+      this.shelf.replace(image);
+      this.load();
+      const key = this.own(factKey('sealKey')) as string | undefined;
+      if (key !== undefined) this.sealer.replaceKey(Buffer.from(key, 'base64'));
+      await this.removeOwn(factKey('sealKey'));
+      this.keep();
+    });
   }
 
   async clear(): Promise<void> {

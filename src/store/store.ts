@@ -106,13 +106,22 @@ export interface Store {
   fact(name: string): Promise<string | undefined>;
   putFact(name: string, value: string): Promise<void>;
 
+  /** When something was last used, and how; JSON of whoever asks. */
+  use(name: string): Promise<string | undefined>;
+  putUse(name: string, use: string): Promise<void>;
+
   /** How far the seeded id source had come when the last transaction was kept. */
   position(): number;
+  /** The clock's state as the fact of that name has it. */
+  clock(): string | undefined;
 
   /** How many documents of each kind there are, in all accounts and regions. */
   counts(): Promise<Record<string, number>>;
   /** How many of them are only waiting to be gone (terminated instances), by kind. */
   lingering(): Promise<Record<string, number>>;
+  /** Everything, secrets too, as bytes that `replace` takes, here or in another store. */
+  image(): Promise<Buffer>;
+  replace(image: Buffer): Promise<void>;
   /** Back to an empty world. */
   clear(): Promise<void>;
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../protocols/index.ts';
+import type { Shape, StructureShape } from '../../protocols/types.ts';
 import type { AnyResource, Verb } from '../../src/kit/index.ts';
 import { getter } from '../../src/kit/paths.ts';
 import { memberPath } from '../../src/kit/filters.ts';
@@ -19,21 +21,44 @@ const model = loadModel('ec2');
 
 interface Listing {
   readonly operation: string;
-  readonly list: string;
+  /** The member of the input that names ids. */
   readonly ids: string;
+  /** The model's structure of one item. */
+  readonly item: StructureShape;
+  readonly items: (output: any) => Record<string, string>[]; // eslint-disable-line @typescript-eslint/no-explicit-any -- outputs of all operations
 }
 
-/** The listing of a kind, and its members by the model. */
-function listingOf(resource: AnyResource): Listing | undefined {
+/** The listing of a kind, and its members by the model: the operation whose output lists its shape, itself or in a list of holders (instances in reservations). */
+function listingOf(resource: AnyResource): Listing {
   for (const [operation, run] of Object.entries(ec2.operations)) {
     const verb = run as unknown as Partial<Verb>;
-    if (verb.verb !== 'describes' || verb.resource !== resource) continue;
-    const shape = model.operation(operation)!;
-    const list = [...shape.output.members].find(([, m]) => m.target.type === 'list' && m.target.member.target.name === resource.shape)![0];
-    const ids = [...shape.input.members.keys()].find((m) => m === `${resource.id.member}s`)!;
-    return { operation, list, ids };
+    const named = operation === SAMPLES[resource.storeKind]?.listing;
+    if (!named && (verb.verb !== 'describes' || verb.resource !== resource)) continue;
+    const { input, output } = model.operation(operation)!;
+    const ids = [...input.members.keys()].find((m) => m === `${resource.id.member}s`)!;
+    for (const [list, { target }] of output.members) {
+      const found = itemIn(target, resource.shape);
+      if (!found) continue;
+      const { inner, item } = found;
+      return { operation, ids, item, items: (o) => (inner === undefined ? o[list] : o[list].flatMap((holder: Record<string, unknown>) => holder[inner])) };
+    }
   }
+  throw new Error(`nothing lists ${resource.storeKind}`);
+}
+
+function itemIn(target: Shape, shape: string): { inner?: string; item: StructureShape } | undefined {
+  if (target.type !== 'list' || target.member.target.type !== 'structure') return undefined;
+  const item = target.member.target;
+  if (item.name === shape) return { item };
+  for (const [inner, member] of item.members) if (itemIn(member.target, shape)?.inner === undefined && itemIn(member.target, shape)) return { inner, item: itemIn(member.target, shape)!.item };
   return undefined;
+}
+
+/** Credentials of a user without any policy. */
+async function strangerTo(fb: Fogbank): Promise<ReturnType<Fogbank['config']>> {
+  await fb.iam.send(new CreateUserCommand({ UserName: 'stranger' }));
+  const { AccessKey } = await fb.iam.send(new CreateAccessKeyCommand({ UserName: 'stranger' }));
+  return fb.config({ accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
 }
 
 const sampled = ec2.resources.filter((r) => SAMPLES[r.storeKind]);
@@ -44,14 +69,14 @@ it('every kind has a sample or a reason to have none', () => {
 
 describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resource) => {
   const sample = SAMPLES[kind]!;
-  const listing = listingOf(resource)!;
+  const listing = listingOf(resource);
   const input = model.operation(listing.operation)!.input;
   let fb: Fogbank;
   const ids: string[] = [];
   const make = async (n: number, extra: Record<string, unknown> = {}) => sample.id(await call(fb, sample.operation, { ...(await sample.input(fb, n)), ...extra }));
   /** DescribeNatGateways calls its filters Filter. */
   const filtersMember = input.members.has('Filters') ? 'Filters' : 'Filter';
-  const list = async (extra: Record<string, unknown>): Promise<string[]> => ((await call(fb, listing.operation, extra))[listing.list] as Record<string, string>[]).map((i) => resource.idOf(i));
+  const list = async (extra: Record<string, unknown>): Promise<string[]> => listing.items(await call(fb, listing.operation, extra)).map((i) => resource.idOf(i));
 
   beforeAll(async () => {
     fb = await fogbank();
@@ -77,8 +102,8 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
     let token: string | undefined;
     do {
       const page = await call(fb, listing.operation, { MaxResults: 5, NextToken: token });
-      expect(page[listing.list].length).toBeLessThanOrEqual(5);
-      pages.push(...page[listing.list].map((i: Record<string, string>) => resource.idOf(i)));
+      expect(listing.items(page).length).toBeLessThanOrEqual(5);
+      pages.push(...listing.items(page).map((i) => resource.idOf(i)));
       token = page.NextToken;
     } while (token);
     expect(pages).toEqual(all);
@@ -95,11 +120,10 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
     const filters = (model.operation(listing.operation)!.filters ?? []).filter((f) => !f.startsWith('tag'));
     const row = (await fb.machine.store.get({ account: '123456789012', region: 'us-east-1', kind, id: ids[2]! }))!;
     const stored = JSON.parse(row.document) as object;
-    const shape = loadModel('ec2').operation(listing.operation)!.output.members.get(listing.list)!.target;
     const tried: string[] = [];
     for (const name of filters) {
       const declared = resource.filters?.[name];
-      const path = typeof declared === 'string' ? declared : memberPath(shape, name.split('.'));
+      const path = typeof declared === 'string' ? declared : memberPath(listing.item, name.split('.'));
       const values = typeof declared === 'function' ? [declared(stored)].flat() : path === undefined ? [] : getter(path)(stored);
       const value = values.find((v) => v !== undefined && v !== null && v !== '');
       if (value === undefined) continue;
@@ -149,11 +173,19 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
     if (Object.keys(other).length > 0) expect((await refusal(make(11, { [token]: 'the-same', ...other }))).code).toBe('IdempotentParameterMismatch');
   });
 
+  it('is neither made nor seen by who has no policy', async () => {
+    const before = await list({});
+    const stranger = { ...fb, ec2: new EC2Client(await strangerTo(fb)) };
+    const creation = await sample.input(fb, 12);
+    for (const [operation, given] of [[listing.operation, {}], [sample.operation, creation], [sample.operation, { ...creation, DryRun: true }]] as const) {
+      expect(await refusal(call(stranger, operation, given))).toMatchObject({ code: 'UnauthorizedOperation', status: 403 });
+    }
+    expect(await list({})).toEqual(before);
+  });
+
   it('is answered with members of the model only', async () => {
     const row = (await fb.machine.store.get({ account: '123456789012', region: 'us-east-1', kind, id: ids[0]! }))!;
-    const target = model.operation(listing.operation)!.output.members.get(listing.list)!.target;
-    if (target.type !== 'list' || target.member.target.type !== 'structure') throw new Error(kind);
-    const members = target.member.target.members;
+    const { members } = listing.item;
     expect(Object.keys(JSON.parse(row.document)).filter((m) => m !== '$' && !members.has(m))).toEqual([]);
   });
 });
@@ -165,8 +197,8 @@ it('every kind is the same after a restart', async () => {
   const all = async (fb: Fogbank) => {
     const out: Record<string, unknown> = {};
     for (const resource of sampled) {
-      const { operation, list } = listingOf(resource)!;
-      out[resource.storeKind] = (await call(fb, operation, operation === 'DescribeImages' || operation === 'DescribeSnapshots' ? { [operation === 'DescribeImages' ? 'Owners' : 'OwnerIds']: ['self'] } : {}))[list];
+      const { operation, items } = listingOf(resource);
+      out[resource.storeKind] = items(await call(fb, operation, operation === 'DescribeImages' || operation === 'DescribeSnapshots' ? { [operation === 'DescribeImages' ? 'Owners' : 'OwnerIds']: ['self'] } : {}));
     }
     return out;
   };

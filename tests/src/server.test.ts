@@ -113,7 +113,7 @@ describe('settings', () => {
     expect(from({ port: '5000' }, { FOGBANK_PORT: '6000', FOGBANK_PACE: 'instant' })).toMatchObject({ port: 5000, pace: 'instant', account: '000000000000', region: 'us-east-1', data: '.fogbank' });
   });
 
-  it.each([[{ port: '70000' }], [{ account: '12' }], [{ region: 'moon-east-1' }], [{ auth: 'maybe' }], [{ pace: 'slowly' }], [{ log: 'loud' }]])('stop the start where they are wrong: %j', (flags) => {
+  it.each([[{ port: '70000' }], [{ account: '12' }], [{ region: 'moon-east-1' }], [{ auth: 'maybe' }], [{ iam: 'enforced' }], [{ pace: 'slowly' }], [{ log: 'loud' }]])('stop the start where they are wrong: %j', (flags) => {
     const [[name, value]] = Object.entries(flags) as [[string, string]];
     expect(() => from(flags)).toThrow(SettingError);
     expect(() => from(flags)).toThrow(`--${name} '${value}': `);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -128,4 +129,20 @@ it('an access key signs for its user until it is inactive or deleted', async () 
   await go('UpdateUser', { UserName: 'signer', NewUserName: 'renamed' });
   expect((await who(AccessKey.SecretAccessKey)).Arn).toBe('arn:aws:iam::123456789012:user/renamed');
   expect((await refused('DeleteUser', { UserName: 'renamed' })).message).toBe('Cannot delete entity, must delete access keys first.');
+});
+
+it('tags are left out of what has none', async () => {
+  const made = [(await go('CreateUser', { UserName: 'bare' })).User, (await go('CreateRole', { RoleName: 'bare', AssumeRolePolicyDocument: trust })).Role, (await go('CreatePolicy', { PolicyName: 'bare', PolicyDocument: policy('s3:*') })).Policy];
+  expect(made.map((m) => m.Tags)).toEqual([undefined, undefined, undefined]);
+  expect([(await go('GetUser', { UserName: 'bare' })).User.Tags, (await go('GetRole', { RoleName: 'bare' })).Role.Tags]).toEqual([undefined, undefined]);
+  await go('TagRole', { RoleName: 'bare', Tags: [{ Key: 'a', Value: 'b' }] });
+  expect((await go('GetRole', { RoleName: 'bare' })).Role.Tags).toEqual([{ Key: 'a', Value: 'b' }]);
+});
+
+it('an SSH public key has an id of twenty characters, and holds its user', async () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  await go('CreateUser', { UserName: 'coder' });
+  const { SSHPublicKey } = await go('UploadSSHPublicKey', { UserName: 'coder', SSHPublicKeyBody: publicKey.export({ type: 'spki', format: 'pem' }) });
+  expect(SSHPublicKey.SSHPublicKeyId).toMatch(/^APKA[A-Z2-7]{16}$/);
+  expect(await refused('DeleteUser', { UserName: 'coder' })).toEqual({ code: 'DeleteConflict', message: 'Cannot delete entity, must remove referenced objects first.', status: 409 });
 });

@@ -23,7 +23,7 @@ const assume = (WebIdentityToken: string, more: Partial<AssumeRoleWithWebIdentit
   const client = new STSClient({ endpoint: fb.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: '', secretAccessKey: '' } });
   return client.send(new AssumeRoleWithWebIdentityCommand({ RoleArn: 'arn:aws:iam::123456789012:role/web', RoleSessionName: 'ci', WebIdentityToken, ...more }));
 };
-const put = (body: unknown) => fetch(`${fb.endpoint}/_fogbank/issuers`, { method: 'PUT', body: JSON.stringify(body) });
+const put = (body: unknown) => fetch(`${fb.endpoint}/_fogbank/issuers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const role = (RoleName: string, Condition: object, Federated = PROVIDER, Action: unknown = 'sts:AssumeRoleWithWebIdentity') => fb.iam.send(new CreateRoleCommand({
   RoleName, AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { Federated }, Action, Condition } }),
 }));

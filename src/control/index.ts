@@ -1,0 +1,6 @@
+import { clockControls } from './clock-controls.ts';
+import type { Control } from './control.ts';
+import { issuerControls } from './issuers.ts';
+import { worldControls } from './world-controls.ts';
+
+export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls, ...issuerControls];
