@@ -1,5 +1,6 @@
 import { Clock, isoTime, type ClockState } from './clock/clock.ts';
 import { paceNamed } from './clock/pace.ts';
+import { Faults } from './faults/faults.ts';
 import { IdSource } from './ids/source.ts';
 import { CallLog } from './control/calls.ts';
 import { Snapshots } from './control/snapshots.ts';
@@ -39,7 +40,7 @@ export class Machine {
     this.clock.restore(this.keptClock());
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes() };
+    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
     this.wake();
   }
 
@@ -141,6 +142,7 @@ export class Machine {
     this.clock.restore(undefined);
     this.ids.rewind(0);
     this.requestIds.rewind(0);
+    this.world.faults.clear();
     this.forget();
   }
 

@@ -34,7 +34,7 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
       const started = performance.now();
       const answered = await answerTo(machine, request);
       logLine(logger, answered, performance.now() - started);
-      return send(reply, answered);
+      return send(machine, reply, answered);
     },
   });
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
@@ -88,7 +88,21 @@ async function decompressed(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
-const send = (reply: FastifyReply, { response }: Answered) => sendWire(reply, response);
+/** A fault may hold an answer back, break it off, or break the connection instead. */
+async function send(machine: Machine, reply: FastifyReply, { response, exchange }: Answered): Promise<FastifyReply> {
+  const { transport } = exchange;
+  if (!transport) return sendWire(reply, response);
+  if (transport.delayMs > 0) await machine.clock.pause(transport.delayMs);
+  if (transport.connection === undefined) return sendWire(reply, response);
+  reply.hijack();
+  const body = Buffer.concat(response.body);
+  if (transport.connection === 'truncate') {
+    reply.raw.writeHead(response.status, { ...response.headers, 'content-length': body.length });
+    await new Promise((resolve) => reply.raw.write(body.subarray(0, body.length >> 1), resolve));
+  }
+  reply.raw.socket?.resetAndDestroy();
+  return reply;
+}
 
 /** Up to here an answer is cheaper as one string with its head, which Node writes in one go, than as head and buffer. */
 const ONE_WRITE_BYTES_MAX = 32 * 1024;

@@ -28,6 +28,7 @@ import { snapshotOperations, snapshots } from './snapshots.ts';
 import { subnetCidrReservationOperations, subnetCidrReservations } from './subnet-cidr-reservations.ts';
 import { subnetOperations, subnets } from './subnets.ts';
 import { tagOperations } from './tags.ts';
+import { zoneOf } from './zones.ts';
 import { volumeAttachmentOperations } from './volume-attachments.ts';
 import { volumeAttributeOperations } from './volume-attributes.ts';
 import { volumeModificationOperations, volumeModifications } from './volume-modifications.ts';
@@ -54,5 +55,6 @@ export const ec2: Service = {
     ...imageOperations, ...keyPairOperations, ...launchTemplateOperations, ...subnetCidrReservationOperations, ...emptyListingOperations,
   },
   permissions,
+  zoneOf,
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
@@ -6,7 +7,7 @@ import { inPath, type Control } from '../control/control.ts';
 import { CONTROLS } from '../control/index.ts';
 import { version } from '../version.ts';
 import { environmentName, OPTIONS, SettingError, settingsFrom } from '../settings.ts';
-import { environmentLines, greeting, whyText, type ExplainedCall } from './texts.ts';
+import { environmentLines, execEnvironment, greeting, whyText, type ExplainedCall } from './texts.ts';
 
 /** `fogbank start`, and what asks one that is running. */
 const program = new Command('fogbank').description('A small, exact, controllable AWS in one process').version(version);
@@ -59,6 +60,20 @@ for (const control of CONTROLS.filter((c) => !OWN_WORDS.includes(c.name))) {
     process.stdout.write(`${options.json || !control.text ? JSON.stringify(answer, null, options.json ? undefined : 2) : control.text(answer)}\n`);
   });
 }
+
+program.command('exec').argument('<command...>').description('run a command against a Fogbank of its own: fogbank exec -- npm test').option('--seed <text>', 'makes ids repeatable')
+  .action(async (words: string[], { seed }: { seed?: string }) => {
+    const { startFogbank } = await import('../api/index.ts');
+    const fogbank = await startFogbank({ ...(seed === undefined ? {} : { seed }), pace: 'fast' });
+    const child = spawn(words[0]!, words.slice(1), { stdio: 'inherit', env: execEnvironment(fogbank.endpoint, process.env) });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once('error', (error) => reject(new Unreachable(`${words[0]} could not be started: ${error.message}`)));
+      child.once('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 128)));
+    });
+    await fogbank.stop();
+    process.exit(code);
+  });
 
 program.command('export').argument('<file>').description('write everything, secrets too, into one file').addOption(endpointOption())
   .action(async (file: string, { endpoint }: { endpoint: string }) => {

@@ -1,8 +1,16 @@
+import { devNull } from 'node:os';
 import type { Explained } from '../control/calls.ts';
 import type { Settings } from '../settings.ts';
 
 export const environmentLines = (endpoint: string, region: string): string =>
   `export AWS_ENDPOINT_URL=${endpoint}\nexport AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${region}\n`;
+
+/** Points every AWS client at an endpoint and nowhere else: neither the user's own configuration nor the metadata service is asked. */
+export const execEnvironment = (endpoint: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'))),
+  AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, AWS_EC2_METADATA_DISABLED: 'true',
+});
 
 /** What `start` prints: the endpoint, and lines to copy. */
 export const greeting = (endpoint: string, settings: Settings): string => `

@@ -76,6 +76,11 @@ export class Clock {
     this.timer.unref();
   }
 
+  /** Real milliseconds, whatever the simulated clock does: for answers that come late. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+
   stop(): void {
     if (this.timer) clearTimeout(this.timer);
   }

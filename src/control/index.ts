@@ -1,6 +1,7 @@
 import { clockControls } from './clock-controls.ts';
 import type { Control } from './control.ts';
+import { faultControls } from './fault-controls.ts';
 import { issuerControls } from './issuers.ts';
 import { worldControls } from './world-controls.ts';
 
-export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls, ...issuerControls];
+export const CONTROLS: readonly Control[] = [...worldControls, ...clockControls, ...faultControls, ...issuerControls];

@@ -1,6 +1,7 @@
 import { AwsError, type OperationModel } from '../../protocols/types.ts';
 import { isoTime } from '../clock/clock.ts';
 import type { Pace } from '../clock/pace.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly registry: Registry;
   readonly settings: WorldSettings;
   readonly changes: Changes;
+  readonly faults: Faults;
 }
 
 export interface WorldSettings {

@@ -33,6 +33,8 @@ export interface Service {
   readonly permissions?: (operation: string, input: Structure, ctx: Context) => Promise<readonly Permission[]>;
   /** What is known of a caller: IAM says it. */
   readonly identityOf?: (principal: Principal, ctx: Context) => Promise<Identity>;
+  /** The zone in which a call would place something, where it says or follows. */
+  readonly zoneOf?: (operation: string, input: Structure, ctx: Context) => Promise<string | undefined>;
   /** What an account has in a region when the region is first looked at. */
   readonly provision?: (ctx: Context) => Promise<void>;
 }

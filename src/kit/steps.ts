@@ -27,6 +27,12 @@ export async function due(world: World, nowMs: number): Promise<Taken | undefine
   const ctx = new Context(world, row.account, row.region, rootOf(row.account, ''), '', step.at);
   const document = JSON.parse(row.document) as Record<string, unknown>;
   if (resource.stateOf(document) !== step.from) return undefined;
+  const fault = world.faults.none ? undefined : await world.faults.redirect({ account: row.account, region: row.region, kind: row.kind, id: row.id }, step.at);
+  if (fault) {
+    Object.assign(document, fault.set);
+    await ctx.transition(resource, document, fault.to);
+    return { at: step.at, kind: row.kind, id: row.id, from: step.from, to: fault.to };
+  }
   if (step.to === 'gone') await ctx.remove(resource, document);
   else await ctx.transition(resource, document, step.to);
   return { at: step.at, kind: row.kind, id: row.id, from: step.from, to: step.to };

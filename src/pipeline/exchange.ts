@@ -2,6 +2,7 @@ import type { OperationModel, Protocol, ServiceModel, Structure, WireRequest } f
 import type { Principal } from '../identity/principals.ts';
 import type { Signature } from '../identity/sigv4.ts';
 import type { Context } from '../kit/context.ts';
+import type { Transport } from '../faults/faults.ts';
 import type { Operation } from '../kit/registry.ts';
 
 /** One request on its way through the stages; each stage fills in what it is named for. */
@@ -22,4 +23,6 @@ export interface Exchange {
   principal?: Principal;
   ctx?: Context;
   output?: Structure;
+  /** What becomes of the answer on its way. */
+  transport?: Transport | undefined;
 }

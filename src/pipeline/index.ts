@@ -1,5 +1,7 @@
 import { AwsError, protocolFor, type WireRequest, type WireResponse } from '../../protocols/index.ts';
+import { FaultError } from '../faults/faults.ts';
 import type { Machine } from '../machine.ts';
+import { admit } from './admit.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { enter } from './enter.ts';
@@ -14,7 +16,7 @@ export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
 /** The path of a request. Those after `parse` are one transaction: what is refused changes nothing. */
 export const STAGES = {
   reading: [identify, parse],
-  transaction: [authenticate, validate, enter, authorize, invoke],
+  transaction: [authenticate, validate, enter, authorize, admit, invoke],
 } satisfies Record<string, readonly Stage[]>;
 
 export interface Answered {
@@ -36,6 +38,7 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
     await machine.transact(() => through(STAGES.transaction, exchange, machine));
   } catch (error) {
     outcome = refused(error);
+    if (error instanceof FaultError) exchange.transport = error.transport;
   }
   machine.calls.note(exchange, outcome.code);
   try {

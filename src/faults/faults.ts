@@ -1,0 +1,147 @@
+import { AwsError } from '../../protocols/types.ts';
+import type { IdSource } from '../ids/source.ts';
+import type { FaultMatch, FaultRule } from './rules.ts';
+
+/** What a fault may match. */
+export interface Occasion {
+  readonly service?: string;
+  readonly operation?: string;
+  readonly account: string;
+  readonly region: string;
+  readonly principal?: string;
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly kind?: string;
+  readonly id?: string;
+  /** Asked for only where a rule names a zone. */
+  readonly zone?: () => Promise<string | undefined>;
+}
+
+export interface Fault extends FaultRule {
+  readonly id: string;
+  /** How often it matched, and how often it then struck. */
+  readonly matched: number;
+  readonly struck: number;
+}
+
+/** What becomes of an answer on its way. */
+export interface Transport {
+  readonly delayMs: number;
+  readonly connection: 'reset' | 'truncate' | undefined;
+}
+
+const KNOWN: Readonly<Record<string, { message: string; status: number }>> = {
+  RequestLimitExceeded: { message: 'Request limit exceeded.', status: 503 },
+  Throttling: { message: 'Rate exceeded', status: 400 },
+  ThrottlingException: { message: 'Rate exceeded', status: 400 },
+  ServiceUnavailable: { message: 'The request has failed due to a temporary failure of the server.', status: 503 },
+  Unavailable: { message: 'The server is overloaded and cannot handle the request.', status: 503 },
+  InternalError: { message: 'An internal error has occurred', status: 500 },
+  InternalFailure: { message: 'The request processing has failed because of an unknown error, exception or failure.', status: 500 },
+  InsufficientInstanceCapacity: { message: 'There is no Spot or On-Demand capacity available that matches your request.', status: 500 },
+  InsufficientFreeAddressesInSubnet: { message: 'There are not enough free addresses in the subnet to satisfy the requested number of instances.', status: 400 },
+  InstanceLimitExceeded: { message: 'You have requested more instances than your current instance limit allows for the specified instance type.', status: 400 },
+};
+
+/** The rules that are in force, in order. Drawn from a stream of their own, so that a fault changes no resource's id. */
+export class Faults {
+  private rules: (Fault & { matched: number; struck: number })[] = [];
+  private made = 0;
+
+  constructor(private readonly chance: IdSource) {}
+
+  get none(): boolean {
+    return this.rules.length === 0;
+  }
+
+  add(rule: FaultRule): Fault {
+    const fault = { ...rule, id: `fault-${++this.made}`, matched: 0, struck: 0 };
+    this.rules.push(fault);
+    return fault;
+  }
+
+  list(): readonly Fault[] {
+    return this.rules;
+  }
+
+  remove(id: string): boolean {
+    const before = this.rules.length;
+    this.rules = this.rules.filter((rule) => rule.id !== id);
+    return this.rules.length < before;
+  }
+
+  clear(): void {
+    this.rules = [];
+  }
+
+  /** Throws the error of the first rule that strikes with one; gives what happens to the answer otherwise. */
+  async admit(occasion: Occasion, nowMs: number): Promise<Transport | undefined> {
+    let delayMs = 0;
+    let connection: Transport['connection'];
+    for (const rule of this.rules) {
+      const { error, message, status, latencyMs, connection: broken, step } = rule.effect;
+      if (step !== undefined || !(await this.strikes(rule, occasion, nowMs))) continue;
+      delayMs += latencyMs ?? 0;
+      connection ??= broken;
+      if (error !== undefined) {
+        const known = KNOWN[error];
+        throw new FaultError(error, message ?? known?.message ?? `${error} (a fault of this Fogbank)`, status ?? known?.status ?? 400, { delayMs, connection });
+      }
+    }
+    return delayMs > 0 || connection ? { delayMs, connection } : undefined;
+  }
+
+  /** Where a step goes instead, and what the resource then says of it. */
+  async redirect(occasion: Occasion, nowMs: number): Promise<{ to: string; set?: Readonly<Record<string, unknown>> } | undefined> {
+    for (const rule of this.rules) {
+      if (rule.effect.step !== undefined && (await this.strikes(rule, occasion, nowMs))) return rule.effect.step;
+    }
+    return undefined;
+  }
+
+  private async strikes(rule: Fault & { matched: number; struck: number }, occasion: Occasion, nowMs: number): Promise<boolean> {
+    const { after, until, first, every, rate } = rule.when ?? {};
+    if ((after !== undefined && nowMs < Date.parse(after)) || (until !== undefined && nowMs >= Date.parse(until))) return false;
+    if (!(await matches(rule.match ?? {}, occasion))) return false;
+    rule.matched++;
+    if (first !== undefined && rule.matched > first) return false;
+    if (every !== undefined && rule.matched % every !== 0) return false;
+    if (rate !== undefined && this.chance.below(1_000_000) >= rate * 1_000_000) return false;
+    rule.struck++;
+    return true;
+  }
+}
+
+/** An error that a rule asked for, with what happens to its answer. */
+export class FaultError extends AwsError {
+  constructor(code: string, message: string, status: number, readonly transport: Transport) {
+    super(code, message, status);
+  }
+}
+
+const patterns = new Map<string, RegExp>();
+
+function like(pattern: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  let compiled = patterns.get(pattern);
+  if (!compiled) {
+    compiled = new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+    if (patterns.size > 1000) patterns.clear();
+    patterns.set(pattern, compiled);
+  }
+  return compiled.test(text);
+}
+
+async function matches(match: FaultMatch, occasion: Occasion): Promise<boolean> {
+  for (const name of ['service', 'operation', 'account', 'region', 'principal', 'kind'] as const) {
+    if (match[name] !== undefined && !like(match[name], occasion[name])) return false;
+  }
+  for (const [member, pattern] of Object.entries(match.parameters ?? {})) if (!texts(occasion.input?.[member]).some((text) => like(pattern, text))) return false;
+  if (match.resource !== undefined && ![occasion.id, ...texts(occasion.input)].some((text) => like(match.resource!, text))) return false;
+  return match.zone === undefined || like(match.zone, await occasion.zone?.());
+}
+
+/** Every scalar in a value, as text. */
+function texts(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  return typeof value === 'object' ? Object.values(value).flatMap(texts) : [String(value)];
+}
