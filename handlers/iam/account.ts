@@ -7,6 +7,7 @@ import { instanceProfiles } from './instance-profiles.ts';
 import { mfaDevices, mfaDevicesOf } from './mfa-devices.ts';
 import { policies } from './policies.ts';
 import { roles } from './roles.ts';
+import { globalEndpointTokenVersion } from './security-token-service-preferences.ts';
 import { serverCertificates } from './server-certificates.ts';
 import { signingCertificatesOf } from './signing-certificates.ts';
 import { users } from './users.ts';
@@ -43,8 +44,8 @@ async function summary(ctx: Context): Promise<Record<SummaryKeyType, number>> {
     Providers: await providers(ctx), ServerCertificates: await count(serverCertificates), MFADevices: devices.length, MFADevicesInUse: devices.filter((d) => d.$.userId !== undefined).length,
     AccountMFAEnabled: some(await mfaDevicesOf(ctx, ctx.account)), AccountAccessKeysPresent: some(await ctx.list(accessKeys, { member: '$.userId', value: ctx.account })),
     AccountSigningCertificatesPresent: some(await signingCertificatesOf(ctx, ctx.account)),
-    // assumed: root has a password, and global endpoints give tokens of version 1 unless told otherwise.
-    AccountPasswordPresent: 1, GlobalEndpointTokenVersion: 1,
+    // assumed: root has a password.
+    AccountPasswordPresent: 1, GlobalEndpointTokenVersion: await globalEndpointTokenVersion(ctx),
   };
 }
 

@@ -23,10 +23,10 @@ export async function lastUse(ctx: Context, name: string): Promise<Use | undefin
   return text === undefined ? undefined : (JSON.parse(text) as Use);
 }
 
-/** Notes that the caller's credential and their user or role were used; an account's root is not watched. */
+/** Notes that the caller's credential and their user or role were used; an account's root, and who signs nothing, is not watched. */
 export async function noteUse(ctx: Context, service: string): Promise<void> {
   const { principal } = ctx;
-  if (principal.type === 'root') return;
+  if (principal.type === 'root' || principal.type === 'anonymous') return;
   const entity = principal.userId.split(':')[0]!;
   const names = [useOfService(entity, service), principal.session ? useOfEntity(entity) : useOfKey(principal.accessKeyId)];
   for (const name of names) {
