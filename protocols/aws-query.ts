@@ -60,7 +60,8 @@ export const awsQuery: Protocol = {
     const sink = new XmlSink();
     const { name } = operation;
     sink.text += `<${name}Response${envelopeNamespace(model)}>`;
-    if (operation.output.members.size > 0) {
+    // An output without members is a result all the same: clients look for its element. Only Unit is none.
+    if (operation.output.name !== 'Unit') {
       sink.text += `<${name}Result>`;
       writers.result(operation.output)(output, sink);
       sink.text += `</${name}Result>`;

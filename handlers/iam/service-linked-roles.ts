@@ -1,7 +1,7 @@
 import type { GetServiceLinkedRoleDeletionStatusResponse } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
-import { resource, seconds, type Context, type Handlers } from '../../src/kit/index.ts';
+import { resource, seconds, hours, type Context, type Handlers } from '../../src/kit/index.ts';
 import { serviceLinkedRole } from './catalog/service-linked-roles.ts';
 import { arnOf, uniqueId, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
@@ -21,7 +21,8 @@ export const deletionTasks = resource<DeletionTask>({
   notFound: (ids) => errors.noSuchEntity(`Deletion task ${ids[0]} cannot be found.`),
   tags: null,
   state: 'Status',
-  lifecycle: { NOT_STARTED: { to: 'IN_PROGRESS', after: seconds(1) }, IN_PROGRESS: { to: 'SUCCEEDED', after: seconds(5) } },
+  lifecycle: { NOT_STARTED: { to: 'IN_PROGRESS', after: seconds(1) }, IN_PROGRESS: { to: 'SUCCEEDED', after: seconds(5) }, SUCCEEDED: { to: 'gone', after: hours(24), paced: false } },
+  // assumed: a task that ended is told for a day.
   // No service that Fogbank has uses a linked role: none objects. Where one does, the task fails and says which resources keep it.
   entering: { SUCCEEDED: removeRole },
   indexed: ['$.role'],

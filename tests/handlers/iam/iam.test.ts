@@ -146,3 +146,14 @@ it('an SSH public key has an id of twenty characters, and holds its user', async
   expect(SSHPublicKey.SSHPublicKeyId).toMatch(/^APKA[A-Z2-7]{16}$/);
   expect(await refused('DeleteUser', { UserName: 'coder' })).toEqual({ code: 'DeleteConflict', message: 'Cannot delete entity, must remove referenced objects first.', status: 409 });
 });
+
+it('UpdateRole: answers the empty result element that aws-cli and Go clients look for', async () => {
+  const fb = await fogbank();
+  const form = (parameters: Record<string, string>) => fetch(fb.endpoint, {
+    method: 'POST', body: new URLSearchParams({ Version: '2010-05-08', ...parameters }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: 'AWS4-HMAC-SHA256 Credential=unknown/20260101/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=' + '0'.repeat(64), 'x-amz-date': '20260101T000000Z' },
+  });
+  await form({ Action: 'CreateRole', RoleName: 'r', AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}' });
+  expect(await (await form({ Action: 'UpdateRole', RoleName: 'r', Description: 'd' })).text()).toContain('<UpdateRoleResult></UpdateRoleResult>');
+  expect(await (await form({ Action: 'TagRole', RoleName: 'r', 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' })).text()).not.toContain('TagRoleResult');
+});
