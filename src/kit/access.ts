@@ -4,6 +4,7 @@ import { policy } from '../iam/policies.ts';
 import { callerOf } from '../iam/principals.ts';
 import { globalKeys, Keys } from '../iam/request-context.ts';
 import type { Context } from './context.ts';
+import { organizationPolicies } from './organization-policies.ts';
 
 /** One decision, with all that went into it. */
 export interface Judgement {
@@ -14,6 +15,9 @@ export interface Judgement {
 }
 
 const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */
+const HAS_RCPS = /^(sts|s3|sqs|kms|secretsmanager|dynamodb|ecr|cognito-idp|cognito-identity|logs|aoss):/;
 
 const IDENTITIES_MAX = 1000;
 const identities = new WeakMap<Context['world'], Map<string, { at: number; identity: Identity }>>();
@@ -42,7 +46,11 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
   const context = new Keys(globalKeys(principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }), permission.keys);
   if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
   const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, caller: callerOf(principal, identity.behind), context };
+  // A caller is limited by the service control policies of their account, a resource by the resource control policies of its own.
+  const { scps } = await organizationPolicies(ctx.world.store, principal.account);
+  const { rcps } = HAS_RCPS.test(permission.action) ? await organizationPolicies(ctx.world.store, resourceAccount) : {};
   const policies: Policies = {
+    ...(scps && { scps }), ...(rcps && { rcps }),
     // Without evaluation a resource's own policy still says who may come.
     ...(ctx.world.settings.iam === 'off' ? { identity: [EVERYTHING] } : { identity: identity.identity, ...(identity.boundary && { boundary: identity.boundary }), ...(identity.session && { session: identity.session }) }),
     ...(permission.resourcePolicies && { resource: permission.resourcePolicies }),

@@ -3,17 +3,18 @@ import { permission as permissionFor, type Permission } from '../iam/permissions
 import { reference } from '../iam/reference.ts';
 import { Keys } from '../iam/request-context.ts';
 import { judge, type Judgement } from '../kit/access.ts';
+import { organizationPolicies } from '../kit/organization-policies.ts';
 import type { Machine } from '../machine.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
  * May this principal do this? Every permission that the call needs is decided on its own, and the first refusal is the
- * answer. An account's root may do everything; `observe` decides for it too, so that its calls can become a policy.
+ * answer. An account's root may do what service control policies leave; `observe` decides for it too, so that its calls can become a policy.
  */
 export async function authorize(x: Exchange, machine: Machine): Promise<void> {
   const { iam: mode } = machine.settings;
   const { principal, ctx } = x as Required<Exchange>;
-  if (mode === 'off' || (mode === 'enforce' && principal.type === 'root' && !principal.session)) return;
+  if (mode === 'off' || (mode === 'enforce' && principal.type === 'root' && !principal.session && !(await organizationPolicies(machine.store, principal.account)).scps)) return;
   for (const permission of await permissionsOf(x, machine)) {
     const judgement = await judge(ctx, permission);
     if (mode === 'enforce' && judgement.decision.outcome !== 'allowed') throw denial(x, machine, judgement);

@@ -228,3 +228,26 @@ describe('modes', () => {
     ] });
   });
 });
+
+describe('policies of the organisation', () => {
+  const set = (fb: Fogbank, body: object) => fetch(`${fb.endpoint}/_fogbank/organization-policies`, { method: 'PUT', body: JSON.stringify(body) });
+  const statements = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
+  const all = statements({ Effect: 'Allow', Action: '*', Resource: '*' });
+
+  it('limit even root: every level must allow, and a deny says what it is', async () => {
+    const fb = await fogbank();
+    expect((await set(fb, { account: ACCOUNT, scps: [[all], [all, statements({ Effect: 'Deny', Action: 'ec2:CreateVpc', Resource: '*' })]] })).status).toBe(200);
+    await expect(fb.ec2.send(new DescribeVpcsCommand({}))).resolves.toBeDefined();
+    expect(await refusal(fb.ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' })))).toMatchObject({ code: 'UnauthorizedOperation', message: expect.stringContaining('with an explicit deny in a service control policy') });
+    await set(fb, { account: ACCOUNT, scps: [[all], [statements({ Effect: 'Allow', Action: 'iam:*', Resource: '*' })]] });
+    expect((await refusal(fb.ec2.send(new DescribeVpcsCommand({})))).message).toContain('because no service control policy allows the ec2:DescribeVpcs action');
+    await expect(fb.iam.send(new ListUsersCommand({}))).resolves.toBeDefined();
+    const other = fb.config({ accessKeyId: '999988887777', secretAccessKey: 'test' });
+    await expect(new EC2Client(other).send(new DescribeVpcsCommand({}))).resolves.toBeDefined();
+  });
+
+  it('are refused where they are none', async () => {
+    const fb = await fogbank();
+    for (const body of [{ account: '1' }, { account: ACCOUNT, scps: [all] }, { account: ACCOUNT, scps: [[{ Version: '2012-10-17', Statement: [{ Effect: 'Maybe' }] }]] }]) expect((await set(fb, body)).status).toBe(400);
+  });
+});
