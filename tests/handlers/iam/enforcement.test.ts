@@ -6,10 +6,11 @@ import {
 import {
   AddRoleToInstanceProfileCommand, AddUserToGroupCommand, AttachRolePolicyCommand, AttachUserPolicyCommand, CreateAccessKeyCommand, CreateGroupCommand, CreateInstanceProfileCommand, CreatePolicyCommand, CreatePolicyVersionCommand,
   CreateRoleCommand, CreateUserCommand, DeleteUserPermissionsBoundaryCommand, DetachUserPolicyCommand, GetUserCommand, IAMClient, ListUsersCommand, PutGroupPolicyCommand, PutRolePolicyCommand,
-  PutUserPermissionsBoundaryCommand, PutUserPolicyCommand, TagUserCommand,
+  PutUserPermissionsBoundaryCommand, PutUserPolicyCommand, SimulatePrincipalPolicyCommand, TagUserCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Keys } from '../../../src/iam/index.ts';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
 
 const ACCOUNT = '123456789012';
@@ -173,6 +174,18 @@ describe('policies, through the SDK', () => {
 
   it.each(allowed)('allows %s', async (_name, attempt) => {
     await expect(attempt()).resolves.toBeDefined();
+  });
+
+  it('the simulator says of every decision what enforcement said', async () => {
+    const judged = fb.machine.calls.of(`arn:aws:iam::${ACCOUNT}:user/dev`).flatMap((call) => call.judgements);
+    expect(judged.length).toBeGreaterThan(refused.length + allowed.length);
+    for (const { permission: { action, resource }, question, decision } of judged) {
+      const { EvaluationResults } = await fb.iam.send(new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/dev`, ActionNames: [action], ResourceArns: [resource],
+        ContextEntries: (question.context as Keys).entries().map(([ContextKeyName, values]) => ({ ContextKeyName, ContextKeyType: 'stringList' as const, ContextKeyValues: [...values] })),
+      }));
+      expect(EvaluationResults![0]!.EvalDecision, `${action} on ${resource}`).toBe(decision.outcome);
+    }
   });
 
   it('refuses nothing of what changes nothing: the refused calls left no trace', async () => {
