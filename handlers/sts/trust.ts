@@ -49,7 +49,7 @@ export async function authorize(ctx: Context, role: TrustedRole, name: string, k
   const tags = Object.fromEntries((role.Tags ?? []).flatMap(({ Key, Value }) => [[`aws:ResourceTag/${Key}`, Value], [`iam:ResourceTag/${Key}`, Value]]));
   const asked = permission(action, role.Arn, action.resources[0], { ...tags, ...keys });
   const { principal } = ctx;
-  const judgement = await judge(ctx, { ...asked, keys: { ...asked.keys, ...global }, resourceAccount: role.account, resourcePolicies: [policy({ type: 'resource', name: role.Arn, managed: false }, role.AssumeRolePolicyDocument)] });
+  const judgement = await judge(ctx, { ...asked, keys: { ...asked.keys, ...global }, resourceMustGrant: true, resourceAccount: role.account, resourcePolicies: [policy({ type: 'resource', name: role.Arn, managed: false }, role.AssumeRolePolicyDocument)] });
   const identity = await identityOf(ctx);
   const context = judgement.question.context as Keys;
   if (!trusts(role, callerOf(principal, identity.behind), action.name, context)) throw denied(ctx, action.name, role.Arn);

@@ -12,6 +12,8 @@ export interface Permission {
   readonly resourceAccount?: string;
   /** Condition keys of this resource in this request. */
   readonly keys: Readonly<Record<string, KeyValue>>;
+  /** Of roles and KMS keys: their own policy must allow, whatever else does. */
+  readonly resourceMustGrant?: true;
   /** The resource's own policies. */
   readonly resourcePolicies?: readonly Policy[];
 }

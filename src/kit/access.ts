@@ -45,7 +45,7 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
   const resourceAccount = permission.resourceAccount ?? principal.account;
   const context = new Keys(globalKeys(principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }), permission.keys);
   if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
-  const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, caller: callerOf(principal, identity.behind), context };
+  const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, ...(permission.resourceMustGrant && { resourceMustGrant: true }), caller: callerOf(principal, identity.behind), context };
   // A caller is limited by the service control policies of their account, a resource by the resource control policies of its own.
   const { scps } = await organizationPolicies(ctx.world.store, principal.account);
   const { rcps } = HAS_RCPS.test(permission.action) ? await organizationPolicies(ctx.world.store, resourceAccount) : {};
