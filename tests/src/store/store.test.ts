@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { IdSource } from '../../../src/ids/source.ts';
+import { SqliteStore } from '../../../src/store/sqlite.ts';
+import type { Due, Row, Terms } from '../../../src/store/store.ts';
+
+interface Thing {
+  readonly name: string;
+  readonly colours: string[];
+  readonly tags: Record<string, string>;
+}
+
+const termsOf = (text: string): Terms => {
+  const { colours, tags } = JSON.parse(text) as Thing;
+  return { links: [...new Set(colours)].map((value) => ({ member: 'colours', value })), tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
+};
+const SCOPE = { account: '1', region: 'r', kind: 'k:thing' };
+const COLOURS = ['red', 'green', 'blue'];
+
+/** Everything that can be asked of a store, as one value. */
+async function told(store: SqliteStore): Promise<unknown> {
+  const names = (rows: readonly Row[]) => rows.map((row) => [row.seq, row.id]);
+  const page = await store.page(SCOPE, 0, 1000);
+  return {
+    page: page.map((row) => [row.seq, row.id, row.document]), texts: await store.documents(page), tagged: names(await store.allTagged('1', 'r')), nextDueAt: store.nextDueAt(), counts: await store.counts(), lingering: await store.lingering(),
+    byColour: await Promise.all(COLOURS.map(async (colour) => names(await store.linked(SCOPE, 'colours', [colour])))), twoColours: names(await store.linked(SCOPE, 'colours', ['red', 'blue'])),
+    values: await store.linkedValues(SCOPE, { member: 'colours', value: 'red' }, 'colours'), byTag: names(await store.tagged(SCOPE, 'size', ['1', '2'])),
+    found: await Promise.all(page.map(async (row) => (await store.get(row))?.seq)), first: await store.firstDue(Number.MAX_SAFE_INTEGER).then((f) => f && [f.row.id, f.due]), facts: await store.fact('f'), credential: await store.credential('AK'),
+  };
+}
+
+/** One random change. */
+async function change(store: SqliteStore, chance: IdSource): Promise<void> {
+  const all = await store.page(SCOPE, 0, 1000);
+  const thing = (): string => JSON.stringify({ name: chance.hex(4), colours: COLOURS.filter(() => chance.below(2) === 1), tags: chance.below(2) === 1 ? { size: String(chance.below(3)) } : {} } satisfies Thing);
+  const due = (): Due | undefined => (chance.below(2) === 1 ? { at: 1000 + chance.below(50), from: 'a', to: chance.below(2) === 1 ? 'gone' : 'b' } : undefined);
+  const some = all.length > 0 ? all[chance.below(all.length)] : undefined;
+  switch (chance.below(some ? 8 : 2)) {
+    case 0: case 1: {
+      const text = thing();
+      return void (await store.insert({ ...SCOPE, id: `id-${chance.hex(6)}` }, text, termsOf(text), due()));
+    }
+    case 2: case 3: {
+      const text = thing();
+      return store.update(some!, text, termsOf(text));
+    }
+    case 4: return store.schedule(some!, due());
+    case 5: return store.remove(some!);
+    case 6: return store.putFact('f', chance.hex(3));
+    default: return store.putCredential({ accessKeyId: 'AK', account: '1', principal: chance.hex(2), secret: 's', sessionToken: null, expires: null, active: 1 });
+  }
+}
+
+describe('the store', () => {
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))('a transaction that fails leaves no trace, and what was kept is there again: seed %i', async (seed) => {
+    const folder = mkdtempSync(join(tmpdir(), 'fogbank-'));
+    const chance = new IdSource(`store ${seed}`);
+    let store = new SqliteStore(folder, (_kind, text) => termsOf(text));
+    try {
+      for (let i = 0; i < 60; i++) {
+        const before = await told(store);
+        const changes = 1 + chance.below(6);
+        const fails = chance.below(3) === 0;
+        const work = store.transaction(async () => {
+          for (let n = 0; n < changes; n++) await change(store, chance);
+          if (fails) throw new Error('no');
+        });
+        if (fails) {
+          await expect(work).rejects.toThrow('no');
+          expect(await told(store)).toEqual(before);
+        } else await work;
+        if (chance.below(2) === 0) await store.kept();
+        if (chance.below(10) > 0) continue;
+        const last = await told(store);
+        store.close();
+        store = new SqliteStore(folder, (_kind, text) => termsOf(text));
+        expect(await told(store)).toEqual(last);
+      }
+    } finally {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is kept by the end of the turn, in one go', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fogbank-'));
+    const store = new SqliteStore(folder, (_kind, text) => termsOf(text));
+    const insert = (id: string) => store.transaction(() => store.insert({ ...SCOPE, id }, '{"colours":[],"tags":{}}', { links: [], tags: [] }));
+    await insert('kept');
+    await store.kept();
+    expect(store.kept()).toBeUndefined();
+    await insert('not kept');
+    expect(store.kept()).toBeInstanceOf(Promise);
+    await store.kept();
+    store.close();
+    const again = new SqliteStore(folder, (_kind, text) => termsOf(text));
+    expect((await again.page(SCOPE, 0, 10)).map((row) => row.id)).toEqual(['kept', 'not kept']);
+    again.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('an image is the same world in another store', async () => {
+    const chance = new IdSource('image');
+    const [one, two] = [new SqliteStore(':memory:', (_kind, text) => termsOf(text)), new SqliteStore(':memory:', (_kind, text) => termsOf(text))];
+    await one.transaction(async () => {
+      for (let i = 0; i < 200; i++) await change(one, chance);
+    });
+    await two.transaction(() => change(two, chance));
+    await two.replace(await one.image());
+    expect(await told(two)).toEqual(await told(one));
+    expect(two.unseal(one.seal('secret'))).toBe('secret');
+    for (const store of [one, two]) store.close();
+  });
+});
