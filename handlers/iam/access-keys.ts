@@ -54,6 +54,7 @@ async function keyOf(ctx: Context, owner: Owner, id: string): Promise<StoredAcce
 export async function renameCredentials(ctx: Context, owner: Owner): Promise<void> {
   for (const key of await ctx.list(accessKeys, { member: '$.userId', value: owner.userId })) {
     await ctx.putCredential({ accessKeyId: key.AccessKeyId!, secret: ctx.unseal(key.$.secret), principal: principalOf(ctx, owner, key.AccessKeyId!), sessionToken: null, expires: null, active: key.Status === 'Active' });
+    if (owner.name !== undefined) await ctx.save(accessKeys, { ...key, UserName: owner.name });
   }
 }
 

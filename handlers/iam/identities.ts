@@ -1,4 +1,4 @@
-import { policy, type Identity, type Policy, type PolicyType } from '../../src/iam/index.ts';
+import { everything, policy, type Identity, type Policy, type PolicyType } from '../../src/iam/index.ts';
 import type { Context, Principal } from '../../src/kit/index.ts';
 import { managedPolicyDocument } from './catalog/managed-policies.ts';
 import { byName, type Entity } from './entities.ts';
@@ -47,7 +47,7 @@ async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity
   }
 }
 
-const ALL = policy({ type: 'identity', name: 'root', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+const ALL = everything();
 
 async function userIdentity(ctx: Context, user: StoredUser | undefined, arn: string): Promise<Identity> {
   if (!user) return { arn, tags: {}, identity: NOTHING };

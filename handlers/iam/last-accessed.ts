@@ -145,6 +145,7 @@ async function details(input: IamOperations['GetServiceLastAccessedDetails']['in
 
 async function withEntities(input: IamOperations['GetServiceLastAccessedDetailsWithEntities']['input'], ctx: Context): Promise<IamOperations['GetServiceLastAccessedDetailsWithEntities']['output']> {
   const job = await ctx.get(lastAccessedJobs, input.JobId);
+  if (job.JobStatus !== 'COMPLETED') return { ...shownJob(job), EntityDetailsList: [] } as never;
   const subject = await subjectOf(ctx, job.$.arn);
   const found = [];
   for (const who of await countedFor(ctx, subject)) {

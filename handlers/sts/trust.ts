@@ -1,4 +1,4 @@
-import { callerOf, decide, denialText, Keys, permission, policy, reference, type Caller, type KeyValue } from '../../src/iam/index.ts';
+import { callerOf, decide, denialText, everything, Keys, permission, policy, reference, type Caller, type KeyValue } from '../../src/iam/index.ts';
 import { identityOf, judge, type Context } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 
@@ -26,7 +26,7 @@ export async function roleOf(ctx: Context, arn: string): Promise<TrustedRole | u
   return role?.Arn === arn ? { ...role, account } : undefined;
 }
 
-const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+const EVERYTHING = everything();
 const NO_ACCOUNT = '';
 
 /** Whether the trust policy lets the caller in, whatever other policies say. */

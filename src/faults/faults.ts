@@ -1,5 +1,6 @@
 import { AwsError } from '../../protocols/types.ts';
 import type { IdSource } from '../ids/source.ts';
+import { wildcardMatcher } from '../kit/filters.ts';
 import type { FaultMatch, FaultRule } from './rules.ts';
 
 /** What a fault may match. */
@@ -118,18 +119,7 @@ export class FaultError extends AwsError {
   }
 }
 
-const patterns = new Map<string, RegExp>();
-
-function like(pattern: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  let compiled = patterns.get(pattern);
-  if (!compiled) {
-    compiled = new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
-    if (patterns.size > 1000) patterns.clear();
-    patterns.set(pattern, compiled);
-  }
-  return compiled.test(text);
-}
+const like = (pattern: string, text: string | undefined): boolean => text !== undefined && wildcardMatcher([pattern])(text);
 
 async function matches(match: FaultMatch, occasion: Occasion): Promise<boolean> {
   for (const name of ['service', 'operation', 'account', 'region', 'principal', 'kind'] as const) {

@@ -58,6 +58,9 @@ export function policy(source: PolicySource, text: string): Policy {
   return { source, ...document(text) };
 }
 
+/** What an account's root has. */
+export const everything = (): Policy => policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+
 /** Of a document that the grammar accepts (policy-documents.ts). */
 export function document(text: string): Document {
   const known = documents.get(text);

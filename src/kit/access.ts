@@ -1,6 +1,6 @@
 import { decide, type Decision, type Policies, type Question } from '../iam/evaluate.ts';
 import type { Identity, Permission } from '../iam/permissions.ts';
-import { policy } from '../iam/policies.ts';
+import { everything } from '../iam/policies.ts';
 import { callerOf } from '../iam/principals.ts';
 import { globalKeys, Keys } from '../iam/request-context.ts';
 import type { Context } from './context.ts';
@@ -14,7 +14,7 @@ export interface Judgement {
   readonly decision: Decision;
 }
 
-const EVERYTHING = policy({ type: 'identity', name: 'everything', managed: false }, '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}');
+const EVERYTHING = everything();
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */
 const HAS_RCPS = /^(sts|s3|sqs|kms|secretsmanager|dynamodb|ecr|cognito-idp|cognito-identity|logs|aoss):/;
@@ -38,12 +38,21 @@ export async function identityOf(ctx: Context): Promise<Identity> {
   return identity;
 }
 
+const calls = new WeakMap<Context, Keys>();
+
+/** What is the same for every permission of a call. */
+function callKeys(ctx: Context, identity: Identity): Keys {
+  let keys = calls.get(ctx);
+  if (!keys) calls.set(ctx, (keys = globalKeys(ctx.principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent })));
+  return keys;
+}
+
 /** Decides, and notes the decision for the log of calls. Nothing is refused here. */
 export async function judge(ctx: Context, permission: Permission): Promise<Judgement> {
   const { principal } = ctx;
   const identity = await identityOf(ctx);
   const resourceAccount = permission.resourceAccount ?? principal.account;
-  const context = new Keys(globalKeys(principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }), permission.keys);
+  const context = new Keys(callKeys(ctx, identity), permission.keys);
   if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
   const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, ...(permission.resourceMustGrant && { resourceMustGrant: true }), caller: callerOf(principal, identity.behind), context };
   // A caller is limited by the service control policies of their account, a resource by the resource control policies of its own.

@@ -114,16 +114,28 @@ export class Shelf {
     }
   }
 
-  /** All that is kept, as the bytes of a SQLite file. */
-  image(): Buffer {
-    return this.sqlite.serialize();
+  /** All that is kept, as the bytes of a SQLite file, with the key to its secrets: that is written into the copy alone. */
+  image(sealKey: string): Buffer {
+    const bytes = this.sqlite.serialize();
+    // A file in WAL mode cannot be opened from memory: these two bytes say the mode. https://sqlite.org/c3ref/deserialize.html
+    bytes[18] = bytes[19] = 1;
+    const copy = new Database(bytes);
+    try {
+      copy.exec('CREATE TABLE seal (key TEXT NOT NULL)');
+      copy.prepare('INSERT INTO seal VALUES (?)').run(sealKey);
+      return copy.serialize();
+    } finally {
+      copy.close();
+    }
   }
 
-  /** Takes the documents of an image in place of its own; `keep` writes them with the rest. Throws for an image of a newer version. */
-  replace(image: Buffer): void {
+  /** Takes the documents of an image in place of its own, and gives the key to their secrets. Throws for an image of a newer version. */
+  replace(image: Buffer): string {
     const other = new Database(image);
+    let sealKey: string;
     try {
       migrate(other, 'the snapshot');
+      sealKey = other.prepare('SELECT key FROM seal').pluck().get() as string;
       const rows = other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>;
       const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
       this.begin.run();
@@ -144,6 +156,7 @@ export class Shelf {
     this.changed.clear();
     this.recent.clear();
     this.recentCharacters = 0;
+    return sealKey;
   }
 
   /** The highest `seq` that was ever kept. */

@@ -286,26 +286,17 @@ export class SqliteStore implements Store {
   }
 
   async image(): Promise<Buffer> {
-    await this.transaction(() => this.putFact('sealKey', this.sealer.key.toString('base64')));
-    const image = await this.transaction(async () => {
+    return this.transaction(async () => {
       this.keep();
-      return this.shelf.image();
+      return this.shelf.image(this.sealer.key.toString('base64'));
     });
-    // The key lies beside a state file, never in it.
-    await this.transaction(() => this.removeOwn(factKey('sealKey')));
-    await this.kept();
-    return image;
   }
 
   async replace(image: Buffer): Promise<void> {
     await this.transaction(async () => {
       this.keep();
-      this.shelf.replace(image);
+      this.sealer.replaceKey(Buffer.from(this.shelf.replace(image), 'base64'));
       this.load();
-      const key = this.own(factKey('sealKey')) as string | undefined;
-      if (key !== undefined) this.sealer.replaceKey(Buffer.from(key, 'base64'));
-      await this.removeOwn(factKey('sealKey'));
-      this.keep();
     });
   }
 

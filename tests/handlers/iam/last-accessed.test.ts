@@ -1,7 +1,7 @@
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, GenerateServiceLastAccessedDetailsCommand, GetAccessKeyLastUsedCommand, GetServiceLastAccessedDetailsCommand,
-  GetServiceLastAccessedDetailsWithEntitiesCommand, ListPoliciesGrantingServiceAccessCommand, PutUserPolicyCommand,
+  GetServiceLastAccessedDetailsWithEntitiesCommand, ListPoliciesGrantingServiceAccessCommand, PutUserPolicyCommand, UpdateUserCommand,
 } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
@@ -41,6 +41,13 @@ describe('last accessed', () => {
     const { EntityDetailsList } = await fb.iam.send(new GetServiceLastAccessedDetailsWithEntitiesCommand({ JobId: JobId!, ServiceNamespace: 'ec2' }));
     expect(EntityDetailsList).toMatchObject([{ EntityInfo: { Arn, Name: 'ada', Type: 'USER', Path: '/' } }]);
     expect((await refusal(fb.iam.send(new GetServiceLastAccessedDetailsCommand({ JobId: '00000000-0000-0000-0000-000000000000' })))).code).toBe('NoSuchEntity');
+  });
+
+  it('GetAccessKeyLastUsed: names the user as they are called now', async () => {
+    await fb.iam.send(new CreateUserCommand({ UserName: 'before' }));
+    const { AccessKey } = await fb.iam.send(new CreateAccessKeyCommand({ UserName: 'before' }));
+    await fb.iam.send(new UpdateUserCommand({ UserName: 'before', NewUserName: 'after' }));
+    expect((await fb.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: AccessKey!.AccessKeyId! }))).UserName).toBe('after');
   });
 
   it('ListPoliciesGrantingServiceAccess: names managed and inline policies', async () => {

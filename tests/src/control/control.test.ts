@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSnapshotCommand, CreateVolumeCommand, CreateVpcCommand, DeleteVolumeCommand, DescribeSnapshotsCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -158,6 +158,27 @@ describe('snapshots', () => {
       rmSync(data, { recursive: true, force: true });
     }
   });
+});
+
+it('a world on disk is kept under a name and restored, and its file never holds the key to its secrets', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'fogbank-'));
+  try {
+    const fb = await fogbank({ data });
+    const id = await volume(fb);
+    await volumes(fb);
+    expect((await control(fb, 'POST', 'snapshots', { name: 'disk' })).status).toBe(200);
+    await fb.ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
+    expect((await control(fb, 'POST', 'snapshots/disk/restore')).status).toBe(200);
+    expect(await volumes(fb)).toEqual([[id, 'available']]);
+    expect((await control(fb, 'GET', 'snapshots/disk/diff')).body).toEqual({ added: [], removed: [], changed: [] });
+    const fork = await fb.fork();
+    expect(await volumes({ ec2: new EC2Client({ ...fb.config(), endpoint: fork.endpoint }) })).toEqual([[id, 'available']]);
+    await fb.stop();
+    const key = readFileSync(join(data, 'seal.key')).toString('base64');
+    for (const file of readdirSync(data).filter((name) => name.startsWith('state.sqlite'))) expect(readFileSync(join(data, file)).includes(key), file).toBe(false);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 });
 
 it('every control is in the OpenAPI document, and the page loads it', async () => {
