@@ -13,7 +13,7 @@ async function load() {
   try {
     await build({
       absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', target: 'node20.19', external: ['better-sqlite3', '@aws-sdk/*'], logLevel: 'error', outfile: join(folder, 'all.mjs'),
-      stdin: { resolveDir: root, contents: "export { SERVICES } from './src/main.ts'; export { loadModel, setModelsDir } from './protocols/index.ts'; export { EXEMPT } from './tests/laws/samples.ts';" },
+      stdin: { resolveDir: root, contents: "export { SERVICES } from './src/main.ts'; export { loadModel, setModelsDir } from './protocols/index.ts'; export { EXEMPT } from './tests/laws/samples/index.ts';" },
       banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
     });
     const loaded = await import(pathToFileURL(join(folder, 'all.mjs')).href);

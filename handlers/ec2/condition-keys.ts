@@ -1,15 +1,15 @@
 import { resourceTagKeys, type KeyValue } from '../../src/iam/index.ts';
 import type { Context } from '../../src/kit/index.ts';
-import type { StoredAddress } from './addresses.ts';
-import type { StoredImage } from './images.ts';
-import type { StoredInstance } from './instances.ts';
-import type { StoredKeyPair } from './key-pairs.ts';
-import type { StoredInterface } from './network-interfaces.ts';
-import type { StoredGroup } from './security-groups.ts';
-import type { StoredSnapshot } from './snapshots.ts';
-import type { StoredSubnet } from './subnets.ts';
-import type { StoredVolume } from './volumes.ts';
-import type { StoredVpc } from './vpcs.ts';
+import type { StoredAddress } from './addresses/addresses.ts';
+import type { StoredImage } from './images/images.ts';
+import type { StoredInstance } from './instances/instances.ts';
+import type { StoredKeyPair } from './instances/key-pairs.ts';
+import type { StoredInterface } from './network-interfaces/network-interfaces.ts';
+import type { StoredGroup } from './security-groups/security-groups.ts';
+import type { StoredSnapshot } from './snapshots/snapshots.ts';
+import type { StoredSubnet } from './vpcs/subnets.ts';
+import type { StoredVolume } from './volumes/volumes.ts';
+import type { StoredVpc } from './vpcs/vpcs.ts';
 
 /**
  * The values of condition keys that a resource's state gives. Which of them an action has is the authorization
@@ -39,28 +39,32 @@ export const imageKeys = (i: StoredImage): KeyValues => ({
   'ec2:ImageID': i.ImageId, 'ec2:ImageType': 'machine', 'ec2:Owner': i.ImageOwnerAlias ?? i.OwnerId, 'ec2:Public': i.Public, 'ec2:RootDeviceType': i.RootDeviceType,
 });
 
-/** By the kind's name, which is the resource type's. */
-const BY_KIND: Readonly<Record<string, (document: never, ctx: Context) => KeyValues>> = {
-  instance: instanceKeys,
-  volume: volumeKeys,
-  image: imageKeys,
-  vpc: (v: StoredVpc) => ({ 'ec2:VpcID': v.VpcId, 'ec2:Tenancy': v.InstanceTenancy }),
-  subnet: (s: StoredSubnet, ctx: Context) => ({ 'ec2:SubnetID': s.SubnetId, 'ec2:Vpc': vpcKey(ctx, s.VpcId), 'ec2:AvailabilityZone': s.AvailabilityZone, 'ec2:AvailabilityZoneId': s.AvailabilityZoneId }),
-  'security-group': (g: StoredGroup, ctx: Context) => ({ 'ec2:SecurityGroupID': g.GroupId, 'ec2:Vpc': vpcKey(ctx, g.VpcId) }),
-  'network-interface': (e: StoredInterface, ctx: Context) => ({
-    'ec2:NetworkInterfaceID': e.NetworkInterfaceId, 'ec2:Subnet': subnetKey(ctx, e.SubnetId), 'ec2:Vpc': vpcKey(ctx, e.VpcId), 'ec2:AvailabilityZone': e.AvailabilityZone, 'ec2:AvailabilityZoneId': e.AvailabilityZoneId,
-  }),
-  'elastic-ip': (a: StoredAddress) => ({ 'ec2:AllocationId': a.AllocationId, 'ec2:Domain': a.Domain, 'ec2:PublicIpAddress': a.PublicIp }),
-  'key-pair': (k: StoredKeyPair) => ({ 'ec2:KeyPairName': k.KeyName, 'ec2:KeyPairType': k.KeyType }),
-  snapshot: (s: StoredSnapshot, ctx: Context) => ({ 'ec2:SnapshotID': s.SnapshotId, 'ec2:Owner': s.OwnerId, 'ec2:ParentVolume': arn(ctx, 'volume', s.VolumeId), 'ec2:VolumeSize': s.VolumeSize, 'ec2:Encrypted': s.Encrypted, 'ec2:SnapshotTime': s.StartTime }),
-  'route-table': (r: { RouteTableId?: string; VpcId?: string }, ctx: Context) => ({ 'ec2:RouteTableID': r.RouteTableId, 'ec2:Vpc': vpcKey(ctx, r.VpcId) }),
-  'network-acl': (a: { NetworkAclId?: string; VpcId?: string }, ctx: Context) => ({ 'ec2:NetworkAclID': a.NetworkAclId, 'ec2:Vpc': vpcKey(ctx, a.VpcId) }),
-  'internet-gateway': (g: { InternetGatewayId?: string }) => ({ 'ec2:InternetGatewayID': g.InternetGatewayId }),
-  'dhcp-options': (d: { DhcpOptionsId?: string }) => ({ 'ec2:DhcpOptionsID': d.DhcpOptionsId }),
-};
+export const vpcKeys = (v: StoredVpc): KeyValues => ({ 'ec2:VpcID': v.VpcId, 'ec2:Tenancy': v.InstanceTenancy });
+
+export const subnetKeys = (s: StoredSubnet, ctx: Context): KeyValues => ({ 'ec2:SubnetID': s.SubnetId, 'ec2:Vpc': vpcKey(ctx, s.VpcId), 'ec2:AvailabilityZone': s.AvailabilityZone, 'ec2:AvailabilityZoneId': s.AvailabilityZoneId });
+
+export const groupKeys = (g: StoredGroup, ctx: Context): KeyValues => ({ 'ec2:SecurityGroupID': g.GroupId, 'ec2:Vpc': vpcKey(ctx, g.VpcId) });
+
+export const interfaceKeys = (e: StoredInterface, ctx: Context): KeyValues => ({
+  'ec2:NetworkInterfaceID': e.NetworkInterfaceId, 'ec2:Subnet': subnetKey(ctx, e.SubnetId), 'ec2:Vpc': vpcKey(ctx, e.VpcId), 'ec2:AvailabilityZone': e.AvailabilityZone, 'ec2:AvailabilityZoneId': e.AvailabilityZoneId,
+});
+
+export const addressKeys = (a: StoredAddress): KeyValues => ({ 'ec2:AllocationId': a.AllocationId, 'ec2:Domain': a.Domain, 'ec2:PublicIpAddress': a.PublicIp });
+
+export const keyPairKeys = (k: StoredKeyPair): KeyValues => ({ 'ec2:KeyPairName': k.KeyName, 'ec2:KeyPairType': k.KeyType });
+
+export const snapshotKeys = (s: StoredSnapshot, ctx: Context): KeyValues => ({ 'ec2:SnapshotID': s.SnapshotId, 'ec2:Owner': s.OwnerId, 'ec2:ParentVolume': arn(ctx, 'volume', s.VolumeId), 'ec2:VolumeSize': s.VolumeSize, 'ec2:Encrypted': s.Encrypted, 'ec2:SnapshotTime': s.StartTime });
+
+export const routeTableKeys = (r: { RouteTableId?: string; VpcId?: string }, ctx: Context): KeyValues => ({ 'ec2:RouteTableID': r.RouteTableId, 'ec2:Vpc': vpcKey(ctx, r.VpcId) });
+
+export const networkAclKeys = (a: { NetworkAclId?: string; VpcId?: string }, ctx: Context): KeyValues => ({ 'ec2:NetworkAclID': a.NetworkAclId, 'ec2:Vpc': vpcKey(ctx, a.VpcId) });
+
+export const internetGatewayKeys = (g: { InternetGatewayId?: string }): KeyValues => ({ 'ec2:InternetGatewayID': g.InternetGatewayId });
+
+export const dhcpOptionsKeys = (d: { DhcpOptionsId?: string }): KeyValues => ({ 'ec2:DhcpOptionsID': d.DhcpOptionsId });
 
 /** What the state of a resource says, its tags included. */
 export function stateKeys(kind: string, document: object, ctx: Context): KeyValues {
   const { Tags, TagSet } = document as { Tags?: { Key?: string; Value?: string }[]; TagSet?: { Key?: string; Value?: string }[] };
-  return { ...resourceTagKeys(Tags ?? TagSet, 'ec2'), ...(BY_KIND[kind]?.(document as never, ctx) ?? {}) };
+  return { ...resourceTagKeys(Tags ?? TagSet, 'ec2'), ...ctx.world.registry.resource(`ec2:${kind}`)?.conditionKeys?.(document, ctx) };
 }

@@ -2,15 +2,15 @@ import { permission, requestTagKeys, type ActionReference, type Permission } fro
 import type { Context } from '../../src/kit/index.ts';
 import { instanceTypeOffered } from './catalog/instance-type-offerings.ts';
 import { sharedArn, stateKeys, subnetKey, vpcKey, type KeyValues } from './condition-keys.ts';
-import { imageForLaunch, type StoredImage } from './images.ts';
-import { keyPairNamed } from './key-pairs.ts';
-import { launchPlace, type LaunchPlace } from './launch-interfaces.ts';
-import { withLaunchTemplate } from './launch-templates.ts';
-import { mappings } from './launch-volumes.ts';
-import { networkInterfaces } from './network-interfaces.ts';
+import { imageForLaunch, type StoredImage } from './images/images.ts';
+import { keyPairNamed } from './instances/key-pairs.ts';
+import { launchPlace, type LaunchPlace } from './instances/launch-interfaces.ts';
+import { withLaunchTemplate } from './instances/launch-templates.ts';
+import { mappings } from './instances/launch-volumes.ts';
+import { networkInterfaces } from './network-interfaces/network-interfaces.ts';
 import { arnFor, passing, specified, tagging } from './permissions.ts';
-import type { RunInput } from './run-instances.ts';
-import { securityGroups } from './security-groups.ts';
+import type { RunInput } from './instances/run-instances.ts';
+import { securityGroups } from './security-groups/security-groups.ts';
 
 /**
  * RunInstances needs each of the resources that it brings together: image, instance, interface, groups, subnet, volumes, key

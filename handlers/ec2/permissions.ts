@@ -2,9 +2,9 @@ import { permission, reference, requestTagKeys, type ActionReference, type KeyVa
 import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
 import { catalogImage } from './catalog/images.ts';
 import { stateKeys, type KeyValues } from './condition-keys.ts';
-import { keyPairNamed } from './key-pairs.ts';
+import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPermissions } from './launch-permissions.ts';
-import { groupNamed } from './security-groups.ts';
+import { groupNamed } from './security-groups/security-groups.ts';
 
 /**
  * What a call of EC2 must be allowed: its action on every resource that it names, on every one that it makes, and the

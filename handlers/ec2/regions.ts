@@ -2,7 +2,7 @@ import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import { AwsError, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
 import { isRegion, regions, zonesOf } from './catalog/regions.ts';
 import * as errors from './errors.ts';
-import { defaultVpc } from './vpcs.ts';
+import { defaultVpc } from './vpcs/vpcs.ts';
 
 /** Filters over what AWS has without anybody's having made it. */
 function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {

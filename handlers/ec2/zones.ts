@@ -1,9 +1,9 @@
 import type { Context, Structure } from '../../src/kit/index.ts';
 import { instanceTypeOffered } from './catalog/instance-type-offerings.ts';
-import { instances } from './instances.ts';
-import { launchPlace } from './launch-interfaces.ts';
-import { withLaunchTemplate } from './launch-templates.ts';
-import type { RunInput } from './run-instances.ts';
+import { instances } from './instances/instances.ts';
+import { launchPlace } from './instances/launch-interfaces.ts';
+import { withLaunchTemplate } from './instances/launch-templates.ts';
+import type { RunInput } from './instances/run-instances.ts';
 
 /** The zone in which a call would place something: as it says, or as follows from its subnet or instance. */
 export async function zoneOf(operation: string, input: Structure, ctx: Context): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../protocols/types.ts';
+import type { KeyValue } from '../iam/index.ts';
 import type { Link, Tag, Terms } from '../store/store.ts';
 import { getter } from './paths.ts';
 import type { Context } from './context.ts';
@@ -58,6 +59,8 @@ export interface Declaration<T extends object> {
   readonly indexed?: readonly string[];
   /** Filters that do not spell their member's path. */
   readonly filters?: Readonly<Record<string, FilterValue<T>>>;
+  /** The values of condition keys that the document's state gives; its tags are added by the service. */
+  readonly conditionKeys?: (document: T, ctx: Context) => Readonly<Record<string, KeyValue>>;
 }
 
 export interface Referrer {

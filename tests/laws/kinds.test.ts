@@ -13,7 +13,7 @@ import { memberPath } from '../../src/kit/filters.ts';
 import { isRegion, SERVICES, start } from '../../src/main.ts';
 import { settingsFrom } from '../../src/settings.ts';
 import { fogbank, refusal, type Fogbank } from '../support/fogbank.ts';
-import { call, EXEMPT, SAMPLES } from './samples.ts';
+import { call, EXEMPT, SAMPLES } from './samples/index.ts';
 
 /** What holds of every declared kind of EC2. */
 const ec2 = SERVICES.find((s) => s.name === 'ec2')!;

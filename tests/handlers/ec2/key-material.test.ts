@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { generateKeyPair, importPublicKey } from '../../../handlers/ec2/key-material.ts';
+import { generateKeyPair, importPublicKey } from '../../../handlers/ec2/instances/key-material.ts';
 import type { AwsError } from '../../../protocols/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fogbank-keys-'));

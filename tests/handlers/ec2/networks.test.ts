@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { call } from '../../laws/samples.ts';
+import { call } from '../../laws/samples/index.ts';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
 
 let fb: Fogbank;

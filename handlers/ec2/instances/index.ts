@@ -1,0 +1,13 @@
+import type { Family } from '../family.ts';
+import { instanceAttributeOperations } from './instance-attributes.ts';
+import { instanceOperations } from './instance-operations.ts';
+import { instanceProfileAssociationOperations } from './instance-profile-associations.ts';
+import { instanceTypeOperations } from './instance-types.ts';
+import { instances } from './instances.ts';
+import { keyPairOperations, keyPairs } from './key-pairs.ts';
+import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
+
+export const instancesFamily: Family = {
+  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions],
+  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations },
+};

@@ -1,0 +1,122 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import type { Context, Handlers } from '../../../src/kit/index.ts';
+import { instanceTypeLimits } from '../catalog/instance-types.ts';
+import * as errors from '../errors.ts';
+import { instances, type StoredInstance } from './instances.ts';
+import { groupIdentifiers, mirror, networkInterfaces, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
+import { volumes } from '../volumes/volumes.ts';
+
+type Attributes = Ec2Operations['DescribeInstanceAttribute']['output'];
+type ModifyInput = Ec2Operations['ModifyInstanceAttribute']['input'];
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html */
+const READ: Readonly<Record<string, (i: StoredInstance) => Attributes>> = {
+  instanceType: (i) => ({ InstanceType: { Value: i.InstanceType } }),
+  kernel: () => ({ KernelId: {} }),
+  ramdisk: () => ({ RamdiskId: {} }),
+  userData: (i) => ({ UserData: i.$.userData === undefined ? {} : { Value: i.$.userData } }),
+  disableApiTermination: (i) => ({ DisableApiTermination: { Value: i.$.disableApiTermination } }),
+  disableApiStop: (i) => ({ DisableApiStop: { Value: i.$.disableApiStop } }),
+  instanceInitiatedShutdownBehavior: (i) => ({ InstanceInitiatedShutdownBehavior: { Value: i.$.shutdownBehavior } }),
+  rootDeviceName: (i) => ({ RootDeviceName: { Value: i.RootDeviceName } }),
+  blockDeviceMapping: (i) => ({ BlockDeviceMappings: i.BlockDeviceMappings }),
+  productCodes: () => ({ ProductCodes: [] }),
+  sourceDestCheck: (i) => ({ SourceDestCheck: { Value: i.SourceDestCheck } }),
+  groupSet: (i) => ({ Groups: i.SecurityGroups }),
+  ebsOptimized: (i) => ({ EbsOptimized: { Value: i.EbsOptimized } }),
+  enaSupport: (i) => ({ EnaSupport: { Value: i.EnaSupport } }),
+  sriovNetSupport: () => ({ SriovNetSupport: {} }),
+  enclaveOptions: (i) => ({ EnclaveOptions: i.EnclaveOptions }),
+};
+
+const requireStopped = (i: StoredInstance): void => {
+  if (i.State!.Name !== 'stopped') throw errors.incorrectInstanceState(`The instance '${i.InstanceId}' is not in the 'stopped' state.`);
+};
+
+/** The primary interface has what an instance shows as its own groups and source check. */
+async function changePrimary(ctx: Context, instance: StoredInstance, change: (eni: StoredInterface) => Promise<void> | void): Promise<void> {
+  const eni = await ctx.get(networkInterfaces, instance.NetworkInterfaces!.find((n) => n.Attachment?.DeviceIndex === 0)!.NetworkInterfaceId!);
+  await change(eni);
+  await ctx.save(networkInterfaces, eni);
+  mirror(instance, eni);
+}
+
+type Write = (i: StoredInstance, input: ModifyInput, ctx: Context) => Promise<void> | void;
+
+const WRITE: Readonly<Record<string, Write>> = {
+  InstanceType: (i, input) => {
+    requireStopped(i);
+    const type = input.InstanceType!.Value!;
+    const limits = instanceTypeLimits(type);
+    if (!limits) throw errors.invalidParameterValue(`Invalid value '${type}' for InstanceType.`);
+    if (!limits.architectures.includes(i.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), i.Architecture!);
+    i.InstanceType = type as StoredInstance['InstanceType'];
+    i.CpuOptions = { CoreCount: limits.cores, ThreadsPerCore: limits.threadsPerCore };
+    i.$.credits = limits.burstable ? (i.$.credits ?? (type.startsWith('t2.') ? 'standard' : 'unlimited')) : undefined;
+  },
+  UserData: (i, input) => {
+    requireStopped(i);
+    i.$.userData = input.UserData!.Value || undefined;
+  },
+  EbsOptimized: (i, input) => {
+    requireStopped(i);
+    i.EbsOptimized = input.EbsOptimized!.Value ?? false;
+  },
+  EnaSupport: (i, input) => {
+    requireStopped(i);
+    i.EnaSupport = input.EnaSupport!.Value ?? false;
+  },
+  DisableApiTermination: (i, input) => void (i.$.disableApiTermination = input.DisableApiTermination!.Value ?? false),
+  DisableApiStop: (i, input) => void (i.$.disableApiStop = input.DisableApiStop!.Value ?? false),
+  InstanceInitiatedShutdownBehavior: (i, input) => {
+    const value = input.InstanceInitiatedShutdownBehavior!.Value;
+    if (value !== 'stop' && value !== 'terminate') throw errors.invalidValue(value, 'instanceInitiatedShutdownBehavior');
+    i.$.shutdownBehavior = value;
+  },
+  SourceDestCheck: (i, input, ctx) => changePrimary(ctx, i, (eni) => void (eni.SourceDestCheck = input.SourceDestCheck!.Value ?? true)),
+  Groups: (i, input, ctx) => changePrimary(ctx, i, async (eni) => void (eni.Groups = await groupIdentifiers(ctx, input.Groups!, eni.VpcId!))),
+  BlockDeviceMappings: async (i, input, ctx) => {
+    for (const wish of input.BlockDeviceMappings!) {
+      const mapping = i.BlockDeviceMappings!.find((m) => m.DeviceName === wish.DeviceName);
+      if (!mapping) throw errors.invalidBlockDeviceMapping(`No device is currently mapped at ${wish.DeviceName}`);
+      const flag = wish.Ebs?.DeleteOnTermination;
+      if (flag === undefined) continue;
+      mapping.Ebs!.DeleteOnTermination = flag;
+      const volume = await ctx.get(volumes, mapping.Ebs!.VolumeId!);
+      volume.Attachments!.find((a) => a.InstanceId === i.InstanceId)!.DeleteOnTermination = flag;
+      await ctx.save(volumes, volume);
+    }
+  },
+};
+
+/** The form with an attribute's name and its value, as one with the attribute's own member. */
+function named(input: ModifyInput): ModifyInput {
+  if (input.Attribute === undefined) return input;
+  const member = input.Attribute.charAt(0).toUpperCase() + input.Attribute.slice(1);
+  const { Attribute: _attribute, Value: value, ...rest } = input;
+  if (value === undefined) return rest;
+  const flag = ['DisableApiTermination', 'DisableApiStop', 'EbsOptimized', 'EnaSupport', 'SourceDestCheck'].includes(member);
+  return { ...rest, [member]: { Value: flag ? value === 'true' : value } };
+}
+
+export const instanceAttributeOperations = {
+  DescribeInstanceAttribute: async (input, ctx) => {
+    const instance = await ctx.get(instances, input.InstanceId);
+    const read = READ[input.Attribute];
+    if (!read) throw errors.invalidValue(input.Attribute, 'attribute');
+    return { InstanceId: input.InstanceId, ...read(instance) };
+  },
+  /** One attribute a call. */
+  ModifyInstanceAttribute: async (asked, ctx) => {
+    const input = named(asked);
+    const instance = await ctx.get(instances, input.InstanceId);
+    const given = Object.keys(input).filter((n) => !['InstanceId', 'DryRun', 'Force'].includes(n) && input[n as keyof ModifyInput] !== undefined);
+    if (given.length === 0) throw errors.invalidParameterCombination('No attributes specified.');
+    if (given.length > 1) throw errors.invalidParameterCombination('Fields for multiple attribute types specified');
+    const write = WRITE[given[0]!];
+    if (!write) throw errors.unsupportedOperation(`The parameter ${given[0]} is not supported by Fogbank yet.`);
+    await write(instance, input, ctx);
+    await ctx.save(instances, instance);
+    return {};
+  },
+} satisfies Handlers<Ec2Operations>;

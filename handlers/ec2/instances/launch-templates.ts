@@ -1,0 +1,211 @@
+import type { LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import type { Wire } from '../../../protocols/wire-types.ts';
+import { describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
+import * as errors from '../errors.ts';
+
+export type StoredTemplate = Wire<LaunchTemplate>;
+export type StoredVersion = Wire<LaunchTemplateVersion> & { readonly VersionKey: string };
+type TemplateData = Wire<RequestLaunchTemplateData>;
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-launch-templates.html */
+export const launchTemplates = resource<StoredTemplate>({
+  service: 'ec2',
+  kind: 'launch-template',
+  shape: 'LaunchTemplate',
+  id: { member: 'LaunchTemplateId', prefix: 'lt' },
+  notFound: (ids) => errors.launchTemplateIdNotFound(ids.join(', ')),
+  malformed: errors.malformedId('InvalidLaunchTemplateId.Malformed', 'lt'),
+  indexed: ['LaunchTemplateName'],
+});
+
+/** Keyed by template and number: `lt-…/1`. */
+export const launchTemplateVersions = resource<StoredVersion>({
+  service: 'ec2',
+  kind: 'launch-template-version',
+  shape: 'LaunchTemplateVersion',
+  id: { member: 'VersionKey' },
+  notFound: (ids) => errors.launchTemplateVersionNotFound(ids[0]!.split('/')[0]!, ids[0]!.split('/')[1]!),
+  tags: null,
+  references: { LaunchTemplateId: { kind: 'ec2:launch-template', onDelete: 'cascade' } },
+});
+
+type Named = { LaunchTemplateId?: string | undefined; LaunchTemplateName?: string | undefined };
+
+async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTemplateName: name }: Named): Promise<StoredTemplate> {
+  if (id !== undefined && name !== undefined) throw errors.invalidParameterCombination('Either a launch template ID or a launch template name may be specified, but not both');
+  if (id !== undefined) return ctx.get(launchTemplates, id);
+  if (name === undefined) throw errors.missingParameter('LaunchTemplateId or LaunchTemplateName');
+  const [found] = await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: name });
+  if (!found) throw errors.launchTemplateNameNotFound(name);
+  return found;
+}
+
+/** `$Latest`, `$Default` or a number. */
+async function versionOf(ctx: Context, template: StoredTemplate, wanted: string): Promise<StoredVersion> {
+  const number = wanted === '$Latest' ? template.LatestVersionNumber : wanted === '$Default' ? template.DefaultVersionNumber : Number(wanted);
+  const found = Number.isInteger(number) ? await ctx.find(launchTemplateVersions, `${template.LaunchTemplateId}/${number}`) : undefined;
+  if (!found) throw errors.launchTemplateVersionNotFound(template.LaunchTemplateId!, wanted);
+  return shown(found, template);
+}
+
+const shown = (version: StoredVersion, template: StoredTemplate): StoredVersion => ({ ...version, DefaultVersion: version.VersionNumber === template.DefaultVersionNumber });
+
+async function addVersion(ctx: Context, template: StoredTemplate, data: TemplateData, description: string | undefined): Promise<StoredVersion> {
+  const number = template.LatestVersionNumber!;
+  return ctx.create<StoredVersion>(launchTemplateVersions, {
+    VersionKey: `${template.LaunchTemplateId}/${number}`, LaunchTemplateId: template.LaunchTemplateId, LaunchTemplateName: template.LaunchTemplateName, VersionNumber: number,
+    ...(description === undefined ? {} : { VersionDescription: description }), CreateTime: ctx.now, CreatedBy: ctx.principal.arn, DefaultVersion: number === template.DefaultVersionNumber,
+    LaunchTemplateData: data as StoredVersion['LaunchTemplateData'],
+  });
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html */
+const NAME = /^[a-zA-Z0-9().\-/_]{3,128}$/;
+
+function checkData(data: TemplateData): void {
+  if (data.SecurityGroups?.length && data.SecurityGroupIds?.length) throw errors.invalidParameterCombination('The parameters GroupName and GroupId cannot be used together');
+  if (data.InstanceType !== undefined && data.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be used together');
+  if (data.UserData !== undefined && !/^[A-Za-z0-9+/=\s]*$/.test(data.UserData)) throw errors.invalidLaunchTemplateUserData();
+}
+
+async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplate']['output']> {
+  const tags = specifiedTags(input.TagSpecifications as never, 'launch-template');
+  if (!NAME.test(input.LaunchTemplateName)) throw errors.launchTemplateNameMalformed();
+  if (input.Operator !== undefined) throw errors.unsupportedOperation('The parameter Operator is not supported by Fogbank yet.');
+  const [namesake] = await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
+  if (namesake) throw errors.launchTemplateNameExists();
+  checkData(input.LaunchTemplateData as TemplateData);
+  const template = await ctx.create<StoredTemplate>(launchTemplates, {
+    LaunchTemplateId: ctx.newId(launchTemplates), LaunchTemplateName: input.LaunchTemplateName, CreateTime: ctx.now, CreatedBy: ctx.principal.arn,
+    DefaultVersionNumber: 1, LatestVersionNumber: 1, Tags: tags, Operator: { Managed: false },
+  });
+  await addVersion(ctx, template, input.LaunchTemplateData as TemplateData, input.VersionDescription);
+  return { LaunchTemplate: template };
+}
+
+/** A version on the base of another has its data where the request says nothing. */
+async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplateVersion']['output']> {
+  if (input.ResolveAlias === true) throw errors.unsupportedOperation('The parameter ResolveAlias is not supported by Fogbank yet.');
+  const template = await templateOf(ctx, input);
+  const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
+  const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
+  checkData(data);
+  template.LatestVersionNumber = template.LatestVersionNumber! + 1;
+  await ctx.save(launchTemplates, template);
+  return { LaunchTemplateVersion: await addVersion(ctx, template, data, input.VersionDescription) };
+}
+
+type VersionsInput = Ec2Operations['DescribeLaunchTemplateVersions']['input'];
+
+/** All versions of one template, or the latest and default ones of all the account's templates. */
+async function describeVersions(input: VersionsInput, ctx: Context): Promise<Ec2Operations['DescribeLaunchTemplateVersions']['output']> {
+  const wanted = input.Versions ?? [];
+  if (input.ResolveAlias === true) throw errors.unsupportedOperation('The parameter ResolveAlias is not supported by Fogbank yet.');
+  if (input.LaunchTemplateId === undefined && input.LaunchTemplateName === undefined) {
+    if (wanted.length === 0 || wanted.some((v) => v !== '$Latest' && v !== '$Default')) throw errors.missingParameter('LaunchTemplateId or LaunchTemplateName');
+    const keys: string[] = [];
+    for (const template of await ctx.list(launchTemplates)) for (const version of wanted) keys.push((await versionOf(ctx, template, version)).VersionKey);
+    return describeKeys(keys, input, ctx);
+  }
+  const template = await templateOf(ctx, input);
+  if (wanted.length > 0) {
+    if (input.MinVersion !== undefined || input.MaxVersion !== undefined) throw errors.invalidParameterCombination('Versions cannot be used together with MinVersion or MaxVersion');
+    const keys: string[] = [];
+    for (const version of wanted) keys.push((await versionOf(ctx, template, version)).VersionKey);
+    return describeKeys(keys, input, ctx);
+  }
+  const min = Number(input.MinVersion ?? 0);
+  const max = Number(input.MaxVersion ?? Infinity);
+  const all = (await ctx.list(launchTemplateVersions, { member: 'LaunchTemplateId', value: template.LaunchTemplateId! })).filter((v) => v.VersionNumber! >= min && v.VersionNumber! <= max);
+  // AWS lists the newest version first.
+  return describeKeys(all.map((v) => v.VersionKey).reverse(), input, ctx);
+}
+
+async function describeKeys(keys: readonly string[], input: VersionsInput, ctx: Context): Promise<Ec2Operations['DescribeLaunchTemplateVersions']['output']> {
+  if (keys.length === 0) return { LaunchTemplateVersions: [] };
+  const from = input.NextToken === undefined ? 0 : Number(Buffer.from(input.NextToken, 'base64url').toString('latin1'));
+  if (!Number.isInteger(from) || from < 0 || from > keys.length) throw errors.invalidValue(` ${input.NextToken} `, 'NextToken', 'The token is invalid.');
+  const to = from + (input.MaxResults ?? keys.length);
+  const { LaunchTemplateVersions } = await describeByKeys({ ...input, VersionKeys: keys.slice(from, to), MaxResults: undefined, NextToken: undefined }, ctx);
+  return { LaunchTemplateVersions, ...(to < keys.length ? { NextToken: Buffer.from(String(to)).toString('base64url') } : {}) };
+}
+
+const describeByKeys = describes<StoredVersion, VersionsInput & { VersionKeys: string[] }, Ec2Operations['DescribeLaunchTemplateVersions']['output']>(launchTemplateVersions, {
+  ids: 'VersionKeys',
+  project: async (version, ctx) => shown(version, await ctx.get(launchTemplates, version.LaunchTemplateId!)),
+});
+
+async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions']['input'], ctx: Context): Promise<Ec2Operations['DeleteLaunchTemplateVersions']['output']> {
+  const template = await templateOf(ctx, input);
+  const id = template.LaunchTemplateId!;
+  const deleted = [];
+  const failed = [];
+  for (const wanted of input.Versions) {
+    const number = Number(wanted);
+    const named = { LaunchTemplateId: id, LaunchTemplateName: template.LaunchTemplateName, VersionNumber: number };
+    const version = await ctx.find(launchTemplateVersions, `${id}/${number}`);
+    if (!version) failed.push({ ...named, ResponseError: { Code: 'launchTemplateVersionDoesNotExist' as const, Message: `Could not find launch template version ${wanted} for the specified launch template ${id}.` } });
+    else if (number === template.DefaultVersionNumber) failed.push({ ...named, ResponseError: { Code: 'unexpectedError' as const, Message: `Cannot delete the launch template default version ${wanted}` } });
+    else {
+      await ctx.remove(launchTemplateVersions, version);
+      deleted.push(named);
+    }
+  }
+  return { SuccessfullyDeletedLaunchTemplateVersions: deleted, UnsuccessfullyDeletedLaunchTemplateVersions: failed };
+}
+
+/** What is asked of a template in RunInstances: its data lies under the request's own parameters. */
+export async function withLaunchTemplate(ctx: Context, input: Ec2Operations['RunInstances']['input']): Promise<Ec2Operations['RunInstances']['input']> {
+  if (input.LaunchTemplate === undefined) return input;
+  const template = await templateOf(ctx, input.LaunchTemplate);
+  const version = await versionOf(ctx, template, input.LaunchTemplate.Version ?? '$Default');
+  const data = version.LaunchTemplateData as unknown as TemplateData;
+  const { TagSpecifications: templateTags, InstanceRequirements: requirements, ...rest } = data;
+  if (requirements !== undefined && input.InstanceType === undefined) throw errors.unsupportedOperation('Launch templates with InstanceRequirements can be launched by fleets only.');
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  // The request's groups, by id or by name, go over the template's, and its interfaces over both.
+  const own = input.SecurityGroupIds?.length || input.SecurityGroups?.length ? { ...rest, SecurityGroupIds: undefined, SecurityGroups: undefined } : rest;
+  const { UserData } = { ...own, ...given } as { UserData?: string };
+  return {
+    ...own, ...given, ...(UserData === undefined ? {} : { UserData }),
+    LaunchTemplate: { LaunchTemplateId: template.LaunchTemplateId, Version: String(version.VersionNumber) },
+    TagSpecifications: mergedSpecifications(templateTags as TagSpecification[] | undefined, input.TagSpecifications as TagSpecification[] | undefined),
+  } as Ec2Operations['RunInstances']['input'];
+}
+
+// assumed: tags of the template and of the request for the same kind are joined, the request's value winning.
+function mergedSpecifications(template: readonly TagSpecification[] | undefined, request: readonly TagSpecification[] | undefined): TagSpecification[] | undefined {
+  if (!template?.length) return request as TagSpecification[] | undefined;
+  const byType = new Map(template.map((s) => [s.ResourceType, s]));
+  for (const spec of request ?? []) {
+    const under = byType.get(spec.ResourceType);
+    byType.set(spec.ResourceType, under ? { ResourceType: spec.ResourceType, Tags: mergeTags((under.Tags ?? []) as TagPair[], (spec.Tags ?? []) as TagPair[]) } : spec);
+  }
+  return [...byType.values()] as TagSpecification[];
+}
+
+export const launchTemplateOperations = {
+  CreateLaunchTemplate: createTemplate,
+  CreateLaunchTemplateVersion: createVersion,
+  DescribeLaunchTemplates: describes(launchTemplates, {
+    ids: 'LaunchTemplateIds',
+    prepare: async (input, ctx) => {
+      const named = [];
+      for (const name of input.LaunchTemplateNames ?? []) named.push((await templateOf(ctx, { LaunchTemplateName: name })).LaunchTemplateId!);
+      return { ...input, LaunchTemplateIds: [...(input.LaunchTemplateIds ?? []), ...named] };
+    },
+  }),
+  DescribeLaunchTemplateVersions: describeVersions,
+  ModifyLaunchTemplate: async (input, ctx) => {
+    const template = await templateOf(ctx, input);
+    if (input.DefaultVersion !== undefined) template.DefaultVersionNumber = (await versionOf(ctx, template, input.DefaultVersion)).VersionNumber!;
+    return { LaunchTemplate: await ctx.save(launchTemplates, template) };
+  },
+  DeleteLaunchTemplateVersions: deleteVersions,
+  DeleteLaunchTemplate: async (input, ctx) => {
+    const template = await templateOf(ctx, input);
+    await ctx.remove(launchTemplates, template);
+    return { LaunchTemplate: template };
+  },
+} satisfies Handlers<Ec2Operations>;

@@ -1,0 +1,64 @@
+import type { Context, TagPair } from '../../../src/kit/index.ts';
+import { zone } from '../catalog/regions.ts';
+import * as errors from '../errors.ts';
+import type { StoredImage } from '../images/images.ts';
+import type { RunInput } from './run-instances.ts';
+import { snapshotForVolume } from '../snapshots/snapshots.ts';
+import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from '../volumes/volume-types.ts';
+import { defaultEbsKey, volumes, type StoredVolume } from '../volumes/volumes.ts';
+
+export interface LaunchVolume {
+  readonly device: string;
+  readonly deleteOnTermination: boolean;
+  readonly volume: StoredVolume;
+}
+
+type Mapping = NonNullable<RunInput['BlockDeviceMappings']>[number];
+
+/** The image's devices with the request's over them; instance store devices are the type's and make no volume. */
+export function mappings(input: RunInput, image: StoredImage): Mapping[] {
+  const byDevice = new Map((image.BlockDeviceMappings ?? []).map((m) => [m.DeviceName!, m as Mapping]));
+  for (const wish of (input.BlockDeviceMappings ?? []) as Mapping[]) {
+    if (wish.DeviceName === undefined) throw errors.missingParameter('deviceName');
+    const under = byDevice.get(wish.DeviceName);
+    if (wish.NoDevice !== undefined) byDevice.delete(wish.DeviceName);
+    else byDevice.set(wish.DeviceName, { ...wish, ...(wish.Ebs || under?.Ebs ? { Ebs: { ...under?.Ebs, ...wish.Ebs } } : {}) });
+  }
+  return [...byDevice.values()].filter((m) => m.Ebs !== undefined);
+}
+
+/** The volumes of one instance, attached and not yet stored. */
+export async function planLaunchVolumes(input: RunInput, image: StoredImage, zoneName: string, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
+  const planned: LaunchVolume[] = [];
+  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planOne(device!, ebs!, { zoneName, instanceId, tags }, ctx));
+  return planned;
+}
+
+async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[] }, ctx: Context): Promise<LaunchVolume> {
+  const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId);
+  const type = (ebs.VolumeType ?? 'gp2') as VolumeKind;
+  if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
+  const size = ebs.VolumeSize ?? source?.VolumeSize;
+  if (size === undefined) throw errors.invalidBlockDeviceMapping(`Either a snapshot or a volume size is needed for device ${device}`);
+  if (source && size < source.VolumeSize!) throw errors.invalidBlockDeviceMapping(`Volume of size ${size}GB is smaller than snapshot '${ebs.SnapshotId}', expect size>= ${source.VolumeSize}GB`);
+  const iops = VOLUME_TYPES.get(type)!.iops ? ebs.Iops : undefined;
+  if (ebs.Iops !== undefined && iops === undefined && type !== 'gp2') throw errors.invalidParameterCombination(`The parameter iops is not supported for ${type} volumes.`);
+  const throughput = VOLUME_TYPES.get(type)!.throughputMibps ? ebs.Throughput : undefined;
+  checkVolume({ type, sizeGib: size, iops, throughputMibps: throughput });
+  const encrypted = ebs.Encrypted ?? source?.Encrypted ?? false;
+  const id = ctx.newId(volumes);
+  const deleteOnTermination = ebs.DeleteOnTermination ?? true;
+  return {
+    device, deleteOnTermination,
+    volume: {
+      VolumeId: id, AvailabilityZone: place.zoneName, AvailabilityZoneId: zone(ctx.region, place.zoneName)?.ZoneId, CreateTime: ctx.now, Encrypted: encrypted,
+      ...(encrypted ? { KmsKeyId: ebs.KmsKeyId ?? defaultEbsKey(ctx), SseType: 'sse-kms' as const } : {}), Iops: iops ?? defaultIops(type, size), Throughput: throughput ?? defaultThroughput(type),
+      MultiAttachEnabled: false, Size: size, SnapshotId: ebs.SnapshotId ?? '', State: 'in-use', VolumeType: type, Tags: place.tags,
+      Attachments: [{ AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
+    },
+  };
+}
+
+export async function createLaunchVolumes(planned: readonly LaunchVolume[], ctx: Context): Promise<void> {
+  for (const { volume } of planned) await ctx.create(volumes, volume);
+}

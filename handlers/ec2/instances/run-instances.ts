@@ -1,0 +1,133 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import { specifiedTags, type Context, type TagPair } from '../../../src/kit/index.ts';
+import { instanceTypeLimits, type InstanceTypeLimits } from '../catalog/instance-types.ts';
+import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offerings.ts';
+import * as errors from '../errors.ts';
+import { imageForLaunch, type StoredImage } from '../images/images.ts';
+import { instances, type StoredInstance } from './instances.ts';
+import { keyPairNamed } from './key-pairs.ts';
+import { withLaunchTemplate } from './launch-templates.ts';
+import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
+import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
+import { profileOf } from './instance-profile-associations.ts';
+
+export type RunInput = Ec2Operations['RunInstances']['input'];
+
+const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
+
+const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'InstanceMarketOptions', 'SecondaryInterfaces', 'Operator'] as const;
+
+const USER_DATA_BYTES_MAX = 16_384;
+
+/** Everything that is the same for all instances of one call. */
+interface Launch {
+  readonly input: RunInput;
+  readonly image: StoredImage;
+  readonly type: string;
+  readonly limits: InstanceTypeLimits;
+  readonly place: LaunchPlace;
+  readonly profile: StoredInstance['IamInstanceProfile'];
+  readonly reservationId: string;
+  readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html */
+export async function runInstances(asked: RunInput, ctx: Context): Promise<Ec2Operations['RunInstances']['output']> {
+  const input = await withLaunchTemplate(ctx, asked);
+  const launch = await planLaunch(input, ctx);
+  const made: StoredInstance[] = [];
+  for (let index = 0; index < input.MaxCount!; index++) made.push(await launchOne(launch, index, ctx));
+  return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
+}
+
+async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
+  checkCounts(input);
+  for (const name of REFUSED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+  if (input.ImageId === undefined) throw errors.missingParameter('ImageId');
+  const specifications = input.TagSpecifications as never;
+  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input)], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
+  const image = await imageForLaunch(ctx, input.ImageId);
+  const type: string = input.InstanceType ?? 'm1.small';
+  const limits = instanceTypeLimits(type);
+  if (!limits) throw errors.invalidParameterValue(`Invalid value '${type}' for InstanceType.`);
+  if (!limits.architectures.includes(image.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), image.Architecture!);
+  if (input.KeyName !== undefined && !(await keyPairNamed(ctx, input.KeyName))) throw errors.keyPairNotFound(input.KeyName);
+  checkUserData(input.UserData);
+  const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
+  if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
+  return { input, image, type, limits, place, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+}
+
+/** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
+const templateTags = ({ LaunchTemplate: from }: RunInput): TagPair[] =>
+  from ? [{ Key: 'aws:ec2launchtemplate:id', Value: from.LaunchTemplateId! }, { Key: 'aws:ec2launchtemplate:version', Value: from.Version! }] : [];
+
+function checkCounts({ MinCount, MaxCount }: RunInput): void {
+  if (MinCount! < 1) throw errors.invalidParameterValue(`Value (${MinCount}) for parameter minCount is invalid. Minimum value is 1.`);
+  if (MaxCount! < MinCount!) throw errors.invalidParameterValue(`Value (${MaxCount}) for parameter maxCount is invalid. Must be greater than or equal to minCount.`);
+}
+
+function checkUserData(text: string | undefined): void {
+  if (text === undefined) return;
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw errors.invalidParameterValue('Invalid BASE64 encoding of user data.');
+  if (Buffer.byteLength(text, 'base64') > USER_DATA_BYTES_MAX) throw errors.invalidParameterValue(`User data is limited to ${USER_DATA_BYTES_MAX} bytes`);
+}
+
+async function launchOne(launch: Launch, index: number, ctx: Context): Promise<StoredInstance> {
+  const { input, image, limits, place } = launch;
+  const id = ctx.newId(instances);
+  const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
+  const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
+  const primary = enis[0]!;
+  const instance: StoredInstance = {
+    ...imageTraits(image), ...optionTraits(launch), InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' }, ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
+    Placement: { AvailabilityZone: primary.AvailabilityZone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', Tenancy: input.Placement?.Tenancy ?? (place.tenancy as 'default') },
+    VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '', ...(launch.profile ? { IamInstanceProfile: launch.profile } : {}),
+    BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
+    UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
+    $: {
+      reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
+      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: creditsOf(launch), autoPublicIp: primary.Association?.IpOwnerId === 'amazon',
+    },
+  };
+  await attachLaunchInterfaces(instance, enis, ctx);
+  await createLaunchVolumes(drives, ctx);
+  return ctx.create(instances, instance);
+}
+
+function imageTraits(image: StoredImage): Partial<StoredInstance> {
+  return {
+    ImageId: image.ImageId, Architecture: image.Architecture as StoredInstance['Architecture'], RootDeviceName: image.RootDeviceName, RootDeviceType: image.RootDeviceType, VirtualizationType: image.VirtualizationType,
+    EnaSupport: image.EnaSupport ?? false, Hypervisor: image.Hypervisor ?? 'xen', PlatformDetails: image.PlatformDetails, UsageOperation: image.UsageOperation,
+    ...(image.Platform ? { Platform: 'windows' as 'Windows' } : {}), ...(image.BootMode ? { BootMode: image.BootMode as StoredInstance['BootMode'] } : {}),
+    CurrentInstanceBootMode: image.BootMode === 'uefi' || image.Architecture === 'arm64' ? 'uefi' : 'legacy-bios',
+  };
+}
+
+/** Options as they are when the caller says nothing. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html */
+function optionTraits({ input, image, limits }: Launch): Partial<StoredInstance> {
+  const secure = image.ImdsSupport === 'v2.0';
+  const metadata = input.MetadataOptions;
+  const dns = input.PrivateDnsNameOptions;
+  return {
+    MetadataOptions: {
+      State: 'applied', HttpTokens: metadata?.HttpTokens ?? (secure ? 'required' : 'optional'), HttpPutResponseHopLimit: metadata?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
+      HttpEndpoint: metadata?.HttpEndpoint ?? 'enabled', HttpProtocolIpv6: metadata?.HttpProtocolIpv6 ?? 'disabled', InstanceMetadataTags: metadata?.InstanceMetadataTags ?? 'disabled',
+    },
+    CpuOptions: { CoreCount: input.CpuOptions?.CoreCount ?? limits.cores, ThreadsPerCore: input.CpuOptions?.ThreadsPerCore ?? limits.threadsPerCore, ...(input.CpuOptions?.AmdSevSnp ? { AmdSevSnp: input.CpuOptions.AmdSevSnp } : {}) },
+    EbsOptimized: input.EbsOptimized ?? false, EnclaveOptions: { Enabled: input.EnclaveOptions?.Enabled ?? false }, HibernationOptions: { Configured: input.HibernationOptions?.Configured ?? false },
+    MaintenanceOptions: { AutoRecovery: input.MaintenanceOptions?.AutoRecovery ?? 'default', RebootMigration: 'default' },
+    CapacityReservationSpecification: { CapacityReservationPreference: input.CapacityReservationSpecification?.CapacityReservationPreference ?? 'open' },
+    PrivateDnsNameOptions: {
+      HostnameType: dns?.HostnameType ?? 'ip-name', EnableResourceNameDnsARecord: dns?.EnableResourceNameDnsARecord ?? false, EnableResourceNameDnsAAAARecord: dns?.EnableResourceNameDnsAAAARecord ?? false,
+    },
+    NetworkPerformanceOptions: { BandwidthWeighting: input.NetworkPerformanceOptions?.BandwidthWeighting ?? 'default' },
+  };
+}
+
+/** t2 is standard unless told otherwise, later burstable types unlimited. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html */
+function creditsOf({ input, limits, type }: Launch): string | undefined {
+  if (!limits.burstable) return undefined;
+  return input.CreditSpecification?.CpuCredits ?? (type.startsWith('t2.') ? 'standard' : 'unlimited');
+}

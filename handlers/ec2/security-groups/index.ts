@@ -1,0 +1,9 @@
+import type { Family } from '../family.ts';
+import { securityGroupRuleOperations } from './security-group-rule-operations.ts';
+import { securityGroupRules } from './security-group-rules.ts';
+import { securityGroupOperations, securityGroups } from './security-groups.ts';
+
+export const securityGroupsFamily: Family = {
+  resources: [securityGroups, securityGroupRules],
+  operations: { ...securityGroupOperations, ...securityGroupRuleOperations },
+};

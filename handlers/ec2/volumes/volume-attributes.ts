@@ -1,0 +1,55 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import { pagePosition, pageToken, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
+import { zone } from '../catalog/regions.ts';
+import * as errors from '../errors.ts';
+import { volumes, type StoredVolume } from './volumes.ts';
+
+type StatusItem = NonNullable<Ec2Operations['DescribeVolumeStatus']['output']['VolumeStatuses']>[number];
+
+/** Checks of a new volume take a few minutes in AWS; a volume of Fogbank is sound from the start. */
+function statusOf(volume: StoredVolume, region: string): StatusItem {
+  return {
+    Actions: [], Events: [], AvailabilityZone: volume.AvailabilityZone, AvailabilityZoneId: zone(region, volume.AvailabilityZone!)?.ZoneId, VolumeId: volume.VolumeId,
+    VolumeStatus: { Status: 'ok', Details: [{ Name: 'io-enabled', Status: 'passed' }, { Name: 'io-performance', Status: 'not-applicable' }] },
+    AttachmentStatuses: [],
+  };
+}
+
+const STATUS_FILTERS: Readonly<Record<string, (s: StatusItem) => (string | undefined)[]>> = {
+  'availability-zone': (s) => [s.AvailabilityZone],
+  'availability-zone-id': (s) => [s.AvailabilityZoneId],
+  'volume-status.status': (s) => [s.VolumeStatus?.Status],
+  'volume-status.details-name': (s) => (s.VolumeStatus?.Details ?? []).map((d) => d.Name),
+  'volume-status.details-status': (s) => (s.VolumeStatus?.Details ?? []).map((d) => d.Status),
+  'action.code': () => [], 'action.description': () => [], 'action.event-id': () => [],
+  'event.description': () => [], 'event.event-id': () => [], 'event.event-type': () => [], 'event.not-after': () => [], 'event.not-before': () => [],
+};
+
+async function describeStatus(input: Ec2Operations['DescribeVolumeStatus']['input'], ctx: Context): Promise<Ec2Operations['DescribeVolumeStatus']['output']> {
+  const found = input.VolumeIds?.length ? await ctx.getAll(volumes, input.VolumeIds) : await ctx.list(volumes);
+  const tests = (input.Filters ?? []).map(({ Name = '', Values = [] }) => {
+    if (!Object.hasOwn(STATUS_FILTERS, Name)) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
+    const accepts = wildcardMatcher(Values);
+    return (s: StatusItem) => STATUS_FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
+  });
+  const statuses = found.map((v) => statusOf(v, ctx.region)).filter((s) => tests.every((test) => test(s)));
+  const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
+  const to = from + (input.MaxResults ?? statuses.length);
+  return { VolumeStatuses: statuses.slice(from, to), ...(to < statuses.length ? { NextToken: pageToken(to, input as Structure) } : {}) };
+}
+
+export const volumeAttributeOperations = {
+  DescribeVolumeStatus: describeStatus,
+  DescribeVolumeAttribute: async (input, ctx) => {
+    const volume = await ctx.get(volumes, input.VolumeId);
+    if (input.Attribute === 'autoEnableIO') return { VolumeId: volume.VolumeId, AutoEnableIO: { Value: volume.$?.autoEnableIo ?? false } };
+    return { VolumeId: volume.VolumeId, ProductCodes: [] };
+  },
+  ModifyVolumeAttribute: async (input, ctx) => {
+    const volume = await ctx.get(volumes, input.VolumeId);
+    if (input.AutoEnableIO === undefined) throw errors.missingParameter('autoEnableIO');
+    volume.$ = { ...volume.$, autoEnableIo: input.AutoEnableIO.Value ?? false };
+    await ctx.save(volumes, volume);
+    return {};
+  },
+} satisfies Handlers<Ec2Operations>;

@@ -1,0 +1,112 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import { AwsError, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { contains, formatCidr, overlaps, parseCidr, type Cidr } from './cidr.ts';
+import * as errors from '../errors.ts';
+import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
+import { syncLocalRoutes } from './route-tables.ts';
+import { subnetIpv6, subnetIpv6Association, subnets } from './subnets.ts';
+import { amazonIpv6Block, cidrAssociation, ipv6Association, vpcCidr, vpcs, type StoredVpc } from './vpcs.ts';
+
+/** Further blocks of VPCs and subnets. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+
+const IPV4_BLOCKS_MAX = 5;
+const IPV6_BLOCKS_MAX = 5;
+
+const range = (text: string): Cidr => parseCidr(text)!;
+
+/** Blocks that a VPC may not add, by the range of its first block. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions */
+const RESTRICTED: readonly { readonly first: readonly Cidr[]; readonly forbidden: readonly Cidr[] }[] = [
+  { first: [range('10.0.0.0/8')], forbidden: [range('172.16.0.0/12'), range('192.168.0.0/16'), range('198.19.0.0/16')] },
+  { first: [range('169.254.0.0/16')], forbidden: [range('169.254.0.0/16')] },
+  { first: [range('172.16.0.0/12')], forbidden: [range('10.0.0.0/8'), range('172.31.0.0/16'), range('192.168.0.0/16'), range('198.19.0.0/16')] },
+  { first: [range('192.168.0.0/16')], forbidden: [range('10.0.0.0/8'), range('172.16.0.0/12'), range('198.19.0.0/16')] },
+  { first: [range('198.19.0.0/16')], forbidden: [range('10.0.0.0/8'), range('172.16.0.0/12'), range('192.168.0.0/16')] },
+];
+
+async function associateVpcBlock(input: Ec2Operations['AssociateVpcCidrBlock']['input'], ctx: Context): Promise<Ec2Operations['AssociateVpcCidrBlock']['output']> {
+  for (const name of ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool', 'Ipv6CidrBlock', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength'] as const) {
+    if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+  }
+  const vpc = await ctx.get(vpcs, input.VpcId);
+  if (input.AmazonProvidedIpv6CidrBlock === true) {
+    const present = (vpc.Ipv6CidrBlockAssociationSet ??= []);
+    if (present.length >= IPV6_BLOCKS_MAX) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs: ${IPV6_BLOCKS_MAX}`);
+    const made = ipv6Association(ctx, amazonIpv6Block(ctx));
+    present.push(made);
+    await saveBlocks(ctx, vpc);
+    return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: { ...made, Ipv6CidrBlockState: { State: 'associating' } } };
+  }
+  if (input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
+  const cidr = vpcCidr(input.CidrBlock);
+  refuseBlock(vpc, cidr, input.CidrBlock);
+  const made = cidrAssociation(ctx, formatCidr(cidr));
+  vpc.CidrBlockAssociationSet!.push(made);
+  await saveBlocks(ctx, vpc);
+  return { VpcId: vpc.VpcId, CidrBlockAssociation: { ...made, CidrBlockState: { State: 'associating' } } };
+}
+
+function refuseBlock(vpc: StoredVpc, cidr: Cidr, text: string): void {
+  const present = vpc.CidrBlockAssociationSet!.map((a) => range(a.CidrBlock!));
+  if (present.length >= IPV4_BLOCKS_MAX) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs: ${IPV4_BLOCKS_MAX}`);
+  if (present.some((p) => overlaps(p, cidr))) throw errors.invalidVpcConflict(text);
+  for (const { first, forbidden } of RESTRICTED) {
+    if (first.some((f) => contains(f, range(vpc.CidrBlock!))) && forbidden.some((f) => overlaps(f, cidr))) {
+      throw errors.invalidParameterValue(`The CIDR '${text}' is restricted. Use a CIDR from the same private address range as the current VPC CIDR, or use a publicly-routable CIDR. For additional restrictions, see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions`);
+    }
+  }
+}
+
+async function saveBlocks(ctx: Context, vpc: StoredVpc): Promise<void> {
+  await ctx.save(vpcs, vpc);
+  await syncLocalRoutes(ctx, vpc);
+}
+
+async function disassociateVpcBlock(input: Ec2Operations['DisassociateVpcCidrBlock']['input'], ctx: Context): Promise<Ec2Operations['DisassociateVpcCidrBlock']['output']> {
+  const id = input.AssociationId;
+  for (const vpc of await ctx.list(vpcs)) {
+    const v4 = vpc.CidrBlockAssociationSet?.find((a) => a.AssociationId === id);
+    const v6 = vpc.Ipv6CidrBlockAssociationSet?.find((a) => a.AssociationId === id);
+    if (!v4 && !v6) continue;
+    if (v4?.CidrBlock === vpc.CidrBlock) throw errors.operationNotPermitted(`The vpc CIDR block with association ID ${id} may not be disassociated. It is the primary IPv4 CIDR block of the VPC`);
+    const block = range((v4?.CidrBlock ?? v6?.Ipv6CidrBlock)!);
+    const used = (await ctx.list(subnets, { member: 'VpcId', value: vpc.VpcId! })).some((s) => [s.CidrBlock, ...(s.Ipv6CidrBlockAssociationSet ?? []).map((a) => a.Ipv6CidrBlock)].some((b) => b && overlaps(range(b), block)));
+    if (used) throw new AwsError('InvalidCidrBlock.InUse', `The vpc ${vpc.VpcId} currently has a subnet within CIDR block ${formatCidr(block)}`);
+    vpc.CidrBlockAssociationSet = vpc.CidrBlockAssociationSet!.filter((a) => a !== v4);
+    vpc.Ipv6CidrBlockAssociationSet = vpc.Ipv6CidrBlockAssociationSet?.filter((a) => a !== v6);
+    await saveBlocks(ctx, vpc);
+    return {
+      VpcId: vpc.VpcId,
+      ...(v4 ? { CidrBlockAssociation: { ...v4, CidrBlockState: { State: 'disassociating' } } } : {}),
+      ...(v6 ? { Ipv6CidrBlockAssociation: { ...v6, Ipv6CidrBlockState: { State: 'disassociating' } } } : {}),
+    };
+  }
+  throw new AwsError('InvalidVpcCidrBlockAssociationID.NotFound', `The vpc CIDR block association ID '${id}' does not exist`);
+}
+
+export const cidrBlockOperations = {
+  AssociateVpcCidrBlock: associateVpcBlock,
+  DisassociateVpcCidrBlock: disassociateVpcBlock,
+  AssociateSubnetCidrBlock: async (input, ctx) => {
+    if (input.Ipv6IpamPoolId !== undefined || input.Ipv6NetmaskLength !== undefined) throw errors.unsupportedOperation('IPAM pools are not supported by Fogbank yet.');
+    if (input.Ipv6CidrBlock === undefined) throw errors.missingParameter('ipv6CidrBlock');
+    const subnet = await ctx.get(subnets, input.SubnetId);
+    if (subnet.Ipv6CidrBlockAssociationSet!.length > 0) throw errors.limitExceeded('CidrLimitExceeded', `This subnet '${input.SubnetId}' has met its maximum number of allowed CIDRs: 1`);
+    const cidr = await subnetIpv6(input.Ipv6CidrBlock, await ctx.get(vpcs, subnet.VpcId!), ctx);
+    const made = subnetIpv6Association(ctx, formatCidr(cidr));
+    subnet.Ipv6CidrBlockAssociationSet = [made];
+    await ctx.save(subnets, subnet);
+    return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: { ...made, Ipv6CidrBlockState: { State: 'associating' } } };
+  },
+  DisassociateSubnetCidrBlock: async (input, ctx) => {
+    for (const subnet of await ctx.list(subnets)) {
+      const found = subnet.Ipv6CidrBlockAssociationSet?.find((a) => a.AssociationId === input.AssociationId);
+      if (!found) continue;
+      const used = (await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! })).some((e) => e.Ipv6Addresses?.length);
+      if (used) throw new AwsError('InvalidCidrBlock.InUse', `The subnet ${subnet.SubnetId} has addresses of CIDR block ${found.Ipv6CidrBlock} in use`);
+      subnet.Ipv6CidrBlockAssociationSet = [];
+      await ctx.save(subnets, subnet);
+      return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: { ...found, Ipv6CidrBlockState: { State: 'disassociating' } } };
+    }
+    throw new AwsError('InvalidSubnetCidrBlockAssociationID.NotFound', `The subnet CIDR block association ID '${input.AssociationId}' does not exist`);
+  },
+} satisfies Handlers<Ec2Operations>;

@@ -1,0 +1,16 @@
+import type { Family } from '../family.ts';
+import { cidrBlockOperations } from './cidr-blocks.ts';
+import { defaultVpcOperations } from './default-vpcs.ts';
+import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
+import { internetGatewayOperations, internetGateways } from './internet-gateways.ts';
+import { natGatewayOperations, natGateways } from './nat-gateways.ts';
+import { networkAclAssociations, networkAclOperations, networkAcls } from './network-acls.ts';
+import { routeTableOperations, routeTables } from './route-tables.ts';
+import { subnetCidrReservationOperations, subnetCidrReservations } from './subnet-cidr-reservations.ts';
+import { subnetOperations, subnets } from './subnets.ts';
+import { vpcOperations, vpcs } from './vpcs.ts';
+
+export const vpcsFamily: Family = {
+  resources: [vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, networkAcls, networkAclAssociations, subnetCidrReservations],
+  operations: { ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...subnetCidrReservationOperations, ...dhcpOptionsOperations, ...routeTableOperations, ...internetGatewayOperations, ...natGatewayOperations, ...networkAclOperations },
+};

@@ -1,0 +1,51 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import { AwsError, type Context } from '../../../src/kit/index.ts';
+import * as errors from '../errors.ts';
+import { instances } from '../instances/instances.ts';
+import { internetGateways } from './internet-gateways.ts';
+import { natGateways } from './nat-gateways.ts';
+import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
+import type { StoredRoute } from './route-tables.ts';
+
+export type RouteInput = Ec2Operations['CreateRoute']['input'] & Ec2Operations['ReplaceRoute']['input'];
+
+type Target = (ctx: Context, id: string, vpcId: string) => Promise<Partial<StoredRoute>>;
+
+const TARGETS: Readonly<Record<string, Target>> = {
+  GatewayId: async (ctx, id, vpcId) => {
+    if (!id.startsWith('igw-')) throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
+    const gateway = await ctx.get(internetGateways, id);
+    if (!gateway.Attachments?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
+    return { GatewayId: id, State: 'active' };
+  },
+  NatGatewayId: async (ctx, id, vpcId) => {
+    const gateway = await ctx.find(natGateways, id);
+    if (!gateway || gateway.State === 'deleted') throw new AwsError('InvalidNatGatewayID.NotFound', `The natGateway ID '${id}' does not exist`);
+    if (gateway.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and NAT gateway ${id} belong to different networks`);
+    return { NatGatewayId: id, State: 'active' };
+  },
+  NetworkInterfaceId: async (ctx, id, vpcId) => {
+    const eni = await ctx.get(networkInterfaces, id);
+    if (eni.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and network interface ${id} belong to different networks`);
+    return { NetworkInterfaceId: id, ...(eni.Attachment?.InstanceId ? { InstanceId: eni.Attachment.InstanceId, InstanceOwnerId: eni.OwnerId } : {}), State: eni.Attachment ? 'active' : 'blackhole' };
+  },
+  InstanceId: async (ctx, id, vpcId) => {
+    const instance = await ctx.get(instances, id);
+    const attached = instance.NetworkInterfaces ?? [];
+    if (instance.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and instance ${id} belong to different networks`);
+    if (attached.length > 1) throw new AwsError('InvalidInstanceID', `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`);
+    return { InstanceId: id, InstanceOwnerId: ctx.account, NetworkInterfaceId: attached[0]!.NetworkInterfaceId, State: 'active' };
+  },
+};
+
+const OTHERS = ['EgressOnlyInternetGatewayId', 'TransitGatewayId', 'VpcPeeringConnectionId', 'VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
+
+/** Exactly one target, which exists and belongs to the VPC. Throws for targets whose kind Fogbank does not have. */
+export async function routeTarget(ctx: Context, input: RouteInput, vpcId: string): Promise<Partial<StoredRoute>> {
+  const other = OTHERS.find((name) => input[name as keyof RouteInput] !== undefined);
+  if (other) throw errors.unsupportedOperation(`Routes to ${other} are not supported by Fogbank yet.`);
+  const given = Object.keys(TARGETS).filter((name) => input[name as keyof RouteInput] !== undefined);
+  if (given.length === 0) throw errors.missingParameter('gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, vpcEndpointId, localGatewayId, carrierGatewayId or instanceId');
+  if (given.length > 1) throw errors.invalidParameterCombination('Only one route target may be specified');
+  return TARGETS[given[0]!]!(ctx, input[given[0] as keyof RouteInput] as string, vpcId);
+}

@@ -1,0 +1,12 @@
+import * as foundation from './foundation.ts';
+import type { Sample } from './sample.ts';
+
+export { call } from './sample.ts';
+
+/** One file for each family of handlers. */
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation];
+
+export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
+
+/** Kinds that no law makes a sample of, each with its reason; the count stands in COVERAGE.md. */
+export const EXEMPT: Readonly<Record<string, string>> = Object.assign({}, ...FAMILIES.map((family) => family.EXEMPT));
