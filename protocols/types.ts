@@ -136,7 +136,11 @@ export class AwsError extends Error {
     /** Further members of the error's shape. */
     readonly members: Structure = {},
   ) {
+    // Nobody reads where a refusal was thrown, and finding it out costs more than the refusal.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
   }
   get fault(): Fault {
     return this.status >= 500 ? 'server' : 'client';

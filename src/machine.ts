@@ -34,7 +34,7 @@ export class Machine {
     readonly isRegion: (name: string) => boolean,
   ) {
     const registry = new Registry(services);
-    this.store = new SqliteStore(settings.data, (kind, document) => registry.termsOf(kind, document));
+    this.store = new SqliteStore(settings.data, (kind, document) => registry.termsOf(kind, document), settings.seed);
     this.snapshots = new Snapshots(settings.data);
     this.clock = new Clock();
     this.clock.restore(this.keptClock());

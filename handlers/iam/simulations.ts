@@ -28,7 +28,7 @@ interface Input {
 }
 
 const given = (type: PolicyType, list: string, kind: string, texts: readonly string[] | undefined): Input[] => (texts ?? []).map((text, i) => {
-  if (type !== 'resource') checkPolicy(text, 'identity');
+  checkPolicy(text, type === 'resource' ? 'resource' : 'identity');
   const id = `${list}.${i + 1}`;
   return { policy: policy({ type, name: id, managed: false }, text), id, kind, text };
 });

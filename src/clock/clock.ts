@@ -1,6 +1,7 @@
 /**
- * The only source of time. Real, scaled or held; `now()` strictly increases, so that no two facts share an instant.
- * Times are milliseconds since the epoch, with a fraction where two calls fall into one millisecond.
+ * The only source of time: real, scaled or held, in whole milliseconds since the epoch. `now()` never goes back. Several
+ * facts may share a millisecond, as under a held clock they must: their order is the store's, and a run that was
+ * interrupted gives the same times as one that was not.
  */
 export interface ClockState {
   /** Simulated time at which the present rate began. */
@@ -23,10 +24,7 @@ export class Clock {
   }
 
   now(): number {
-    const at = this.peek();
-    // A microsecond forward keeps the order without running ahead of the wall in practice.
-    this.last = at > this.last ? at : this.last + 0.001;
-    return this.last;
+    return (this.last = Math.max(this.last, Math.floor(this.peek())));
   }
 
   /** The time of the world outside, in which clients sign: a moved or held clock must not refuse them all. */
@@ -34,7 +32,7 @@ export class Clock {
     return this.wall();
   }
 
-  /** The time without moving the strictly increasing mark: for comparing with due times. */
+  /** The time without its mark, fractions included: for comparing with due times. */
   peek(): number {
     return this.simulatedBase + (this.wall() - this.wallBase) * this.rate;
   }

@@ -3,21 +3,23 @@ import { isNode, isOperator, listed, malformed, one, parsed, syntaxError, texts,
 
 /**
  * The grammar of policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
- * Of managed policies, other policies of identities, and trust policies of roles. Throws MalformedPolicyDocument.
+ * Of managed policies, other policies of identities, trust policies of roles, and policies of other resources.
+ * Throws MalformedPolicyDocument.
  */
-export type PolicyUse = 'managed' | 'identity' | 'session' | 'trust';
+export type PolicyUse = 'managed' | 'identity' | 'session' | 'trust' | 'resource';
 
 export function checkPolicy(text: string, use: PolicyUse): void {
-  if (use === 'trust') checkTrustPolicy(text);
+  if (use === 'trust' || use === 'resource') checkResourcePolicy(text, use);
   else checkIdentityPolicy(text, use === 'managed');
 }
 
-function checkTrustPolicy(text: string): void {
+function checkResourcePolicy(text: string, use: 'trust' | 'resource'): void {
   const { document, statements } = parsed(text, 'This policy contains invalid Json');
   if (document.Version !== undefined && document.Version !== '2012-10-17' && document.Version !== '2008-10-17') throw malformed('The policy must contain a valid version string');
   const sids = new Set<string>();
   for (const statement of statements) {
     checkStatement(statement);
+    if (use === 'trust') checkTrust(statement);
     if (statement.Sid === undefined || statement.Sid === '') continue;
     if (sids.has(String(statement.Sid))) throw malformed('Statement IDs (SID) in a single policy must be unique.');
     sids.add(String(statement.Sid));
@@ -46,7 +48,6 @@ function checkActions(statement: Node): void {
 const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
 function checkPrincipals(statement: Node): void {
-  if (statement.Resource !== undefined || statement.NotResource !== undefined) throw malformed('Has prohibited field Resource');
   const value = one(statement, 'Principal', 'NotPrincipal');
   if (value === undefined) throw malformed('Missing required field Principal');
   if (value === '*') return;
@@ -58,6 +59,11 @@ function checkPrincipals(statement: Node): void {
       if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)\/.+)$/.test(name)) throw malformed(`Invalid principal in policy: "AWS":"${name}"`);
     }
   }
+}
+
+/** A role's trust policy is about the role alone, and about becoming it. */
+function checkTrust(statement: Node): void {
+  if (statement.Resource !== undefined || statement.NotResource !== undefined) throw malformed('Has prohibited field Resource');
   for (const action of texts(one(statement, 'Action', 'NotAction'))) {
     if (!/^(sts:|\*)/i.test(action)) throw malformed('AssumeRole policy may only specify STS AssumeRole actions.');
   }

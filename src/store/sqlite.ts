@@ -28,9 +28,9 @@ export class SqliteStore implements Store {
   /** How to take back what is not kept yet, newest last. */
   private readonly waysBack: (() => void)[] = [];
 
-  constructor(folder: string, private readonly termsOf: TermsOf) {
+  constructor(folder: string, private readonly termsOf: TermsOf, seed?: string) {
     this.shelf = new Shelf(folder);
-    this.sealer = folder === ':memory:' ? Seal.inMemory() : Seal.fromFile(join(folder, 'seal.key'));
+    this.sealer = folder === ':memory:' ? Seal.inMemory(seed) : Seal.fromFile(join(folder, 'seal.key'), seed);
     this.load();
   }
 

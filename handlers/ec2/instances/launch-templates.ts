@@ -141,6 +141,8 @@ async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions
   const id = template.LaunchTemplateId!;
   const deleted = [];
   const failed = [];
+  // assumed: code and text; versions are deleted by their numbers.
+  for (const wanted of input.Versions) if (!/^[1-9]\d{0,9}$/.test(wanted)) throw errors.invalidValue(wanted, 'LaunchTemplateVersion', 'A version number is expected.');
   for (const wanted of input.Versions) {
     const number = Number(wanted);
     const named = { LaunchTemplateId: id, LaunchTemplateName: template.LaunchTemplateName, VersionNumber: number };

@@ -1,0 +1,2 @@
+export { setModelsDir } from '../../protocols/index.ts';
+export { findImages, Simulation, type Options, type Outcome } from './simulation.ts';

@@ -1,0 +1,44 @@
+import type { Structure } from '../../protocols/index.ts';
+import type { Chance, Names } from './inputs.ts';
+
+type Recipe = (names: Names, random: Chance) => Structure;
+
+const tags = (type: string, random: Chance): Structure => (random.chance(0.3) ? { TagSpecifications: [{ ResourceType: type, Tags: [{ Key: random.pick(['Name', 'Tier']), Value: random.pick(['web', 'db']) }] }] } : {});
+const named = (member: string, id: string | undefined): Structure => (id === undefined ? {} : { [member]: id });
+
+/** What makes a world grow: inputs that mostly succeed. Everything else is left to chance. */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  CreateVpc: (_names, random) => ({ CidrBlock: `10.${random.below(4)}.0.0/${16 + random.below(4)}`, ...tags('vpc', random) }),
+  CreateSubnet: (names, random) => ({ ...named('VpcId', names.id('VpcId')), CidrBlock: `10.${random.below(4)}.${random.below(6)}.0/${24 + random.below(4)}`, ...(random.chance(0.5) ? { AvailabilityZone: random.pick(names.zones) } : {}) }),
+  CreateInternetGateway: (_names, random) => tags('internet-gateway', random),
+  AttachInternetGateway: (names) => ({ ...named('InternetGatewayId', names.id('InternetGatewayId')), ...named('VpcId', names.id('VpcId')) }),
+  CreateNatGateway: (names, random) => ({ ...named('SubnetId', names.id('SubnetId')), ...(random.chance(0.5) ? { ConnectivityType: 'private' } : named('AllocationId', names.id('AllocationId'))) }),
+  CreateRouteTable: (names) => named('VpcId', names.id('VpcId')),
+  CreateRoute: (names, random) => ({
+    ...named('RouteTableId', names.id('RouteTableId')), DestinationCidrBlock: random.pick(['0.0.0.0/0', '172.16.0.0/12', '192.168.0.0/16', '10.9.0.0/16']),
+    ...(random.chance(0.5) ? named('GatewayId', names.id('InternetGatewayId')) : random.chance(0.5) ? named('NatGatewayId', names.id('NatGatewayId')) : named('NetworkInterfaceId', names.id('NetworkInterfaceId'))),
+  }),
+  AllocateAddress: (_names, random) => tags('elastic-ip', random),
+  CreateNetworkInterface: (names, random) => ({ ...named('SubnetId', names.id('SubnetId')), ...(random.chance(0.3) ? { SecondaryPrivateIpAddressCount: 1 + random.below(3) } : {}) }),
+  CreateSecurityGroup: (names, random) => ({ ...named('VpcId', names.id('VpcId')), GroupName: `group-${random.below(40)}`, Description: 'a group' }),
+  AuthorizeSecurityGroupIngress: (names, random) => ({
+    ...named('GroupId', names.id('GroupId')),
+    IpPermissions: [{ IpProtocol: 'tcp', FromPort: 20 + random.below(8), ToPort: 30, ...(random.chance(0.6) ? { IpRanges: [{ CidrIp: random.pick(['0.0.0.0/0', '10.0.0.0/8']) }] } : { UserIdGroupPairs: [named('GroupId', names.id('GroupId'))] }) }],
+  }),
+  RunInstances: (names, random) => ({
+    ImageId: random.chance(0.95) ? random.pick(names.images) : 'ami-00000000000000000', InstanceType: random.pick(['t3.micro', 't3.micro', 'm5.large', 't4g.micro']), MinCount: 1, MaxCount: 1 + random.below(3),
+    ...(random.chance(0.7) ? named('SubnetId', names.id('SubnetId')) : {}), ...tags('instance', random),
+  }),
+  CreateVolume: (names, random) => ({ AvailabilityZone: random.pick(names.zones), Size: 1 + random.below(20), VolumeType: random.pick(['gp2', 'gp3', 'io1', 'standard']), ...(random.chance(0.2) ? { Iops: 100 + random.below(4000) } : {}) }),
+  AttachVolume: (names, random) => ({ ...named('VolumeId', names.id('VolumeId')), ...named('InstanceId', names.id('InstanceId')), Device: `/dev/sd${random.pick(['f', 'g', 'h'])}` }),
+  CreateSnapshot: (names) => named('VolumeId', names.id('VolumeId')),
+  CreateImage: (names, random) => ({ ...named('InstanceId', names.id('InstanceId')), Name: `image-${random.below(1000)}` }),
+  CreateKeyPair: (_names, random) => ({ KeyName: `key-${random.below(30)}`, KeyType: 'ed25519' }),
+  CreateLaunchTemplate: (names, random) => ({ LaunchTemplateName: `template-${random.below(30)}`, LaunchTemplateData: { ImageId: random.pick(names.images), InstanceType: 't3.micro' } }),
+  TerminateInstances: (names) => ({ InstanceIds: [names.id('InstanceId') ?? 'i-1'] }),
+  CreateUser: (_names, random) => ({ UserName: `user-${random.below(30)}` }),
+  CreateGroup: (_names, random) => ({ GroupName: `group-${random.below(20)}` }),
+  CreateRole: (_names, random) => ({ RoleName: `role-${random.below(30)}` }),
+  CreatePolicy: (_names, random) => ({ PolicyName: `policy-${random.below(30)}` }),
+  CreateInstanceProfile: (_names, random) => ({ InstanceProfileName: `profile-${random.below(20)}` }),
+};
