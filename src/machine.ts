@@ -1,10 +1,12 @@
 import { Clock, isoTime, type ClockState } from './clock/clock.ts';
-import { paceNamed } from './clock/pace.ts';
+import { Paces } from './clock/pace.ts';
 import { Faults } from './faults/faults.ts';
 import { IdSource } from './ids/source.ts';
 import { CallLog } from './control/calls.ts';
+import { Metrics } from './control/metrics.ts';
 import { Snapshots } from './control/snapshots.ts';
 import { Changes, type Context, type World } from './kit/context.ts';
+import { Journal } from './kit/journal.ts';
 import { Registry, type Service } from './kit/registry.ts';
 import { due, type Taken } from './kit/steps.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +24,7 @@ export class Machine {
   readonly requestIds: IdSource;
   readonly world: World;
   readonly calls = new CallLog();
+  readonly metrics = new Metrics();
   readonly snapshots: Snapshots;
   /** Starts a second world from this one's state; set by who can start one. */
   fork: () => Promise<{ endpoint: string }> = () => Promise.reject(new Error('this machine cannot fork'));
@@ -40,7 +43,8 @@ export class Machine {
     this.clock.restore(this.keptClock());
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: paceNamed(settings.pace)!, registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
+    this.world = { store: this.store, ids: this.ids, pace: new Paces(settings.pace), registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes(), journal: new Journal(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
+    this.world.pace.restore(this.keptPace());
     this.wake();
   }
 
@@ -51,11 +55,14 @@ export class Machine {
       const result = await this.store.transaction(async () => {
         const start = this.ids.position;
         this.provisioning = provisioned;
+        this.world.journal.remembers = !this.world.faults.none && this.world.faults.lags;
         try {
           const done = await work();
           if (this.ids.seed !== undefined && this.ids.position !== start) await this.store.putFact('ids', String(this.ids.position));
+          this.world.journal.end(true);
           return done;
         } catch (error) {
+          this.world.journal.end(false);
           this.ids.rewind(start);
           throw error;
         }
@@ -91,6 +98,17 @@ export class Machine {
     change(this.clock);
     await this.transact(() => this.store.putFact('clock', JSON.stringify({ ...this.clock.state(), wallMs: this.clock.real() })));
     await this.kept();
+  }
+
+  /** Another pace than at the start is the world's: a restart and a fork go on with it. */
+  async keepPace(): Promise<void> {
+    await this.transact(() => this.store.putFact('pace', JSON.stringify(this.world.pace.state())));
+    await this.kept();
+  }
+
+  private keptPace(): ReturnType<Paces['state']> | undefined {
+    const text = this.store.pace();
+    return text === undefined ? undefined : (JSON.parse(text) as ReturnType<Paces['state']>);
   }
 
   /** Moves the time on; every step that becomes due is taken before it answers. The first thousand are told. */
@@ -132,17 +150,26 @@ export class Machine {
     const kept = this.store.clock();
     this.clock.restore(kept === undefined ? undefined : (JSON.parse(kept) as ClockState));
     this.ids.rewind(this.store.position());
+    this.world.pace.restore(this.keptPace());
     this.forget();
   }
 
-  /** Back to an empty world. */
-  async reset(): Promise<void> {
+  /** Back to an empty world; or one account, one region, or one account in a region is new again, and all else goes on. */
+  async reset(part: { readonly account?: string; readonly region?: string } = {}): Promise<void> {
+    if (part.account !== undefined || part.region !== undefined) {
+      await this.transact(() => this.store.clear(part));
+      await this.kept();
+      this.provisioned.clear();
+      for (const { name } of this.world.registry.services) this.world.changes.note(name);
+      return;
+    }
     await this.store.transaction(() => this.store.clear());
     await this.kept();
     this.clock.restore(undefined);
     this.ids.rewind(0);
     this.requestIds.rewind(0);
     this.world.faults.clear();
+    this.world.pace.restore(undefined);
     this.forget();
   }
 
@@ -150,6 +177,7 @@ export class Machine {
   private forget(): void {
     this.provisioned.clear();
     this.calls.clear();
+    this.world.journal.forget();
     for (const { name } of this.world.registry.services) this.world.changes.note(name);
     this.wake();
   }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ec2 } from '../handlers/ec2/index.ts';
@@ -6,7 +7,7 @@ import { iam } from '../handlers/iam/index.ts';
 import { sts } from '../handlers/sts/index.ts';
 import { Machine } from './machine.ts';
 import { createServer } from './server.ts';
-import type { Settings } from './settings.ts';
+import { SettingError, type Settings } from './settings.ts';
 
 /** The one place that joins the services to the machine. */
 export const SERVICES = [ec2, iam, sts];
@@ -22,8 +23,20 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** A plan that cannot be loaded leaves nothing running. */
+async function filled(machine: Machine, file: string): Promise<void> {
+  try {
+    const { load } = await import('./control/load.ts');
+    await load(machine, await readFile(file, 'utf8'));
+  } catch (error) {
+    machine.close();
+    throw new SettingError(`--load ${file}: ${(error as Error).message}`);
+  }
+}
+
 export async function start(settings: Settings, logger?: Logger): Promise<Running> {
   const machine = new Machine(settings, SERVICES, isRegion);
+  if (settings.load !== '' && Object.keys(await machine.store.counts()).length === 0) await filled(machine, settings.load);
   const app = createServer(machine, logger);
   await app.listen({ host: settings.host, port: settings.port });
   const address = app.server.address();

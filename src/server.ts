@@ -4,11 +4,13 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import pino, { type Logger } from 'pino';
 import { AwsError, protocolFor, type WireRequest } from '../protocols/index.ts';
 import { control } from './control/routes.ts';
+import { guard } from './guards.ts';
 import type { Machine } from './machine.ts';
 import { answer, type Answered } from './pipeline/index.ts';
 
-/** RunInstances' user data of 16 KB and policies of 128 KB fit many times over; CloudWatch's PutMetricData is the largest, with 1 MB. */
-const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** What a body may be longer than it came when it was compressed. RunInstances' user data of 16 KB and policies of 128 KB fit many times over; CloudWatch's PutMetricData is the largest, with 1 MB. */
+const INFLATED_BYTES_MAX = 4 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'] as const;
 
@@ -16,13 +18,18 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'] as 
 export function createServer(machine: Machine, logger: Logger = createLogger(machine.settings.log)): FastifyInstance {
   const app = Fastify({
     logger: false,
-    bodyLimit: BODY_BYTES_MAX,
+    bodyLimit: machine.settings.bodyLimitMib * MIB,
     exposeHeadRoutes: false,
     // Paths of signed requests must reach the verifier as they were sent.
     rewriteUrl: (request) => (/^\/(_fogbank|moto-api)(\/|\?|$)/.test(request.url ?? '') ? request.url! : '/'),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  guard(app, machine.settings, () => machine.clock.real(), (request, reply) => {
+    const protocol = guessProtocol(request);
+    const refusal = protocol === 'awsQuery' ? new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503) : new AwsError('ThrottlingException', 'Rate exceeded', 400);
+    return sendWire(reply, protocolFor(protocol).writeError(undefined, refusal, machine.requestIds.uuid()));
+  });
   app.register((scope, _options, done) => {
     control(scope, machine);
     done();
@@ -82,7 +89,7 @@ async function decompressed(body: Buffer, encoding: string): Promise<Buffer> {
   const method = encoding.trim().toLowerCase();
   if (method !== 'gzip' && method !== 'deflate') return body;
   try {
-    return await unzip[method](body, { maxOutputLength: BODY_BYTES_MAX });
+    return await unzip[method](body, { maxOutputLength: INFLATED_BYTES_MAX });
   } catch {
     return body;
   }

@@ -16,6 +16,15 @@ export interface Settings {
   readonly pace: string;
   readonly seed: string | undefined;
   readonly adoptImages: boolean;
+  /** A plan of calls that an empty world is filled with at the start: a file, or ''. */
+  readonly load: string;
+  /** What the control API wants to be told; '' where it wants nothing. */
+  readonly controlToken: string;
+  /** Origins whose pages may call: '*', or a list with commas; '' for none. */
+  readonly cors: string;
+  /** Requests a second and address; 0 for any number. */
+  readonly rateLimit: number;
+  readonly bodyLimitMib: number;
   readonly log: LogLevel;
 }
 
@@ -43,6 +52,11 @@ export const OPTIONS: Readonly<Record<keyof Settings, Option>> = {
   pace: { flag: 'pace', argument: 'name', fallback: 'fast', help: 'how long transitions take: instant, fast, realistic, or a factor such as 0.1' },
   seed: { flag: 'seed', argument: 'text', fallback: '', help: 'makes ids repeatable' },
   adoptImages: { flag: 'adopt-images', fallback: 'false', help: 'take unknown but well-formed image ids as generic Linux images' },
+  load: { flag: 'load', argument: 'file', fallback: '', help: 'calls, in YAML or JSON, that fill an empty world at the start' },
+  controlToken: { flag: 'control-token', argument: 'text', fallback: '', help: 'what the control API (/_fogbank) wants to be told, as a bearer token' },
+  cors: { flag: 'cors', argument: 'origins', fallback: '', help: "origins whose pages may call, with commas; '*' for all" },
+  rateLimit: { flag: 'rate-limit', argument: 'number', fallback: '0', help: 'requests a second that one address may make; 0 for any number' },
+  bodyLimitMib: { flag: 'body-limit', argument: 'MiB', fallback: '4', help: 'the longest request body' },
   log: { flag: 'log', argument: 'level', fallback: 'info', help: `how much to log: ${LOG_LEVELS.join(', ')}` },
 };
 
@@ -80,6 +94,11 @@ export function settingsFrom(flags: Readonly<Record<string, string | boolean | u
     pace: check('pace', (t) => paceNamed(t) !== undefined, 'instant, fast, realistic, or a factor of zero or more'),
     seed: read('seed').text || undefined,
     adoptImages: check('adoptImages', (t) => t === 'true' || t === 'false', 'true or false') === 'true',
+    load: read('load').text,
+    controlToken: check('controlToken', (t) => !/\s/.test(t), 'a text without spaces'),
+    cors: check('cors', (t) => t === '' || t === '*' || t.split(',').every((o) => /^https?:\/\/[^/\s]+$/.test(o)), "'*', or origins such as http://localhost:3000, with commas"),
+    rateLimit: Number(check('rateLimit', (t) => /^\d{1,7}$/.test(t), 'a whole number of requests a second')),
+    bodyLimitMib: Number(check('bodyLimitMib', (t) => /^\d{1,4}$/.test(t) && Number(t) > 0, 'a whole number of MiB above 0')),
     log: check('log', (t) => (LOG_LEVELS as readonly string[]).includes(t), `one of ${LOG_LEVELS.join(', ')}`) as LogLevel,
   };
 }

@@ -14,6 +14,7 @@ import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
 import { tagOperations } from './tags.ts';
 import { createDefaultVpc } from './vpcs/default-vpcs.ts';
+import { tearDowns } from './teardowns.ts';
 import { zoneOf } from './zones.ts';
 
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
@@ -39,5 +40,6 @@ export const ec2: Service = {
   operations: Object.assign({}, ...FAMILIES.map((family) => family.operations)),
   permissions,
   zoneOf,
+  tearDowns,
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -58,6 +58,12 @@ export async function renameCredentials(ctx: Context, owner: Owner): Promise<voi
   }
 }
 
+/** A key that is gone opens nothing. */
+export async function tearDownKey(key: StoredAccessKey, ctx: Context): Promise<void> {
+  await ctx.removeCredential(key.AccessKeyId!);
+  await ctx.remove(accessKeys, key);
+}
+
 export const accessKeyOperations = {
   CreateAccessKey: async (input, ctx) => {
     const owner = await ownerOf(ctx, input.UserName);

@@ -1,5 +1,5 @@
 import type { Service } from '../../src/kit/index.ts';
-import { accessKeyOperations, accessKeys } from './access-keys.ts';
+import { accessKeyOperations, accessKeys, tearDownKey } from './access-keys.ts';
 import { accountAliases, accountAliasOperations } from './account-aliases.ts';
 import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
@@ -36,6 +36,7 @@ export const iam: Service = {
   ],
   permissions,
   identityOf,
+  tearDowns: { 'access-key': tearDownKey },
   operations: {
     ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,
     ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,

@@ -41,8 +41,9 @@ function facade(running: Running): Fogbank {
     snapshot: async () => ({ bytes: await machine.snapshot() }),
     restore: ({ bytes }) => machine.restore(Buffer.from(bytes)),
     fork: async () => facade(await running.fork()),
-    reset: () => machine.reset(),
-    calls: (principal) => machine.calls.of(principal).map(({ requestId, operation, error }) => ({ requestId, operation, error })),
+    reset: (part) => machine.reset(part),
+    load: async (plan) => (await (await import('../control/load.ts')).load(machine, plan)).answers,
+    calls: (filter = {}) => machine.calls.select(filter).map(({ requestId, at, principal, service, operation, error, parameters, changes }) => ({ requestId, at, principal, service, operation, error, parameters, changes })),
     stop: () => running.stop(),
     [Symbol.asyncDispose]: () => running.stop(),
   };

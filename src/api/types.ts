@@ -60,10 +60,10 @@ export interface Clock {
 export interface FaultRule {
   readonly match?: {
     readonly service?: string; readonly operation?: string; readonly account?: string; readonly region?: string; readonly zone?: string; readonly principal?: string;
-    readonly parameters?: Readonly<Record<string, string>>; readonly resource?: string; readonly kind?: string;
+    readonly parameters?: Readonly<Record<string, string>>; readonly resource?: string; readonly tag?: string; readonly kind?: string;
   };
   readonly effect: {
-    readonly error?: string; readonly message?: string; readonly status?: number; readonly latencyMs?: number; readonly connection?: 'reset' | 'truncate';
+    readonly error?: string; readonly message?: string; readonly status?: number; readonly latencyMs?: number; readonly lagMs?: number; readonly connection?: 'reset' | 'truncate';
     readonly step?: { readonly to: string; readonly set?: Readonly<Record<string, unknown>> };
   };
   readonly when?: { readonly rate?: number; readonly first?: number; readonly every?: number; readonly after?: string; readonly until?: string };
@@ -88,6 +88,34 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
+export interface CallFilter {
+  /** An ARN; of a role's, its sessions' calls. */
+  readonly principal?: string;
+  readonly service?: string;
+  readonly operation?: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** A code; '*' for every call that failed. */
+  readonly error?: string;
+  /** An id that the call names or changes. */
+  readonly resource?: string;
+  readonly limit?: number;
+}
+
+export interface Call {
+  readonly requestId: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly principal: string;
+  readonly service: string;
+  readonly operation: string;
+  /** The code of the error that was answered. */
+  readonly error: string | undefined;
+  /** Secrets masked. */
+  readonly parameters: Readonly<Record<string, any>> | undefined;
+  readonly changes: readonly { readonly kind: string; readonly id: string; readonly change: 'created' | 'changed' | 'removed'; readonly from?: string; readonly state?: string }[];
+}
+
 export interface Fogbank {
   /** For other processes: http://127.0.0.1:…, the port a free one. */
   readonly endpoint: string;
@@ -99,10 +127,12 @@ export interface Fogbank {
   restore(snapshot: Snapshot): Promise<void>;
   /** A second one that starts as this one stands. It ends with this one, if not before. */
   fork(): Promise<Fogbank>;
-  /** Back to an empty world. */
-  reset(): Promise<void>;
-  /** The last calls of a principal (an ARN) for which policies decided. */
-  calls(principal: string): readonly { readonly requestId: string; readonly operation: string; readonly error: string | undefined }[];
+  /** Back to an empty world; or one account, one region, or one account in a region is new again. */
+  reset(part?: { readonly account?: string; readonly region?: string }): Promise<void>;
+  /** Makes the calls of a plan, in YAML or JSON, all of them or none; answers what the named ones answered. */
+  load(plan: string): Promise<Readonly<Record<string, any>>>;
+  /** The last calls, in order; all that is given must hold. */
+  calls(filter?: CallFilter): readonly Call[];
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

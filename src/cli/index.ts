@@ -88,6 +88,25 @@ program.command('import').argument('<file>').description('go on from a file that
     process.stdout.write(`${endpoint} goes on from ${file}\n`);
   });
 
+program.command('load').argument('<file>').description('make the calls of a plan, in YAML or JSON: all of them or none').addOption(endpointOption()).addOption(new Option('--json', 'print JSON'))
+  .action(async (file: string, { endpoint, json }: { endpoint: string; json?: boolean }) => {
+    const answer = (await request(endpoint, 'POST', '/_fogbank/load', readFileSync(file, 'utf8'))) as { calls: number };
+    process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${answer.calls} calls made\n`);
+  });
+
+program.command('events').description('print calls and changes as they happen, a line of JSON each').addOption(endpointOption())
+  .action(async ({ endpoint }: { endpoint: string }) => {
+    let text = '';
+    for await (const chunk of (await reach(endpoint, 'GET', '/_fogbank/events')).body!) {
+      text += Buffer.from(chunk as Uint8Array).toString('utf8');
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const [, event, data] = /^event: (\w+)\ndata: (.*)$/s.exec(text.slice(0, end)) ?? [];
+        text = text.slice(end + 2);
+        if (event !== undefined) process.stdout.write(`${JSON.stringify({ event, ...(JSON.parse(data!) as object) })}\n`);
+      }
+    }
+  });
+
 program.command('why').argument('<request-id>').description('say which policies decided a call, and how').addOption(endpointOption()).addOption(new Option('--json', 'print JSON'))
   .action(async (requestId: string, { endpoint, json }: { endpoint: string; json?: boolean }) => {
     const call = (await request(endpoint, 'GET', `/_fogbank/calls/${encodeURIComponent(requestId)}`)) as ExplainedCall;
@@ -114,9 +133,11 @@ function urlAndBody(control: Control, values: Record<string, unknown>): [path: s
 }
 
 async function reach(endpoint: string, method: string, path: string, body?: string | Buffer): Promise<Response> {
+  const token = process.env[environmentName(OPTIONS.controlToken.flag)];
+  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/vnd.sqlite3' }) };
   let response: Response;
   try {
-    response = await fetch(new URL(path, endpoint), { method, ...(body === undefined ? {} : { body, headers: { 'content-type': typeof body === 'string' ? 'application/json' : 'application/vnd.sqlite3' } }) } as RequestInit);
+    response = await fetch(new URL(path, endpoint), { method, headers, ...(body === undefined ? {} : { body }) } as RequestInit);
   } catch {
     throw new Unreachable(`nothing answers at ${endpoint}; is it started (fogbank start)?`);
   }

@@ -79,6 +79,12 @@ export class Clock {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
+  /** Real milliseconds from now on: for what is measured, never for what happens. */
+  stopwatch(): () => number {
+    const started = performance.now();
+    return () => performance.now() - started;
+  }
+
   stop(): void {
     if (this.timer) clearTimeout(this.timer);
   }

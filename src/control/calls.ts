@@ -1,18 +1,28 @@
+import type { Member, OperationModel, Shape, Structure, Json } from '../../protocols/types.ts';
+import { isoTime } from '../clock/clock.ts';
 import { because } from '../iam/denials.ts';
 import { trace, type StatementTrace } from '../iam/trace.ts';
 import type { Judgement } from '../kit/access.ts';
+import type { Change } from '../kit/journal.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 
-/** One call and what was decided on its way. */
+/** One call: who, what, with which outcome, and what was decided on its way. CloudTrail's events are made of these. */
 export interface Call {
   readonly requestId: string;
   /** ISO 8601. */
   readonly at: string;
+  readonly account: string;
+  readonly region: string;
   readonly principal: string;
+  readonly sourceIp: string | undefined;
+  readonly userAgent: string | undefined;
   readonly service: string;
   readonly operation: string;
   /** The code of the error that was answered. */
   readonly error: string | undefined;
+  /** Secrets masked. Absent where they were too long to keep. */
+  readonly parameters: Structure | undefined;
+  readonly changes: readonly Change[];
   readonly judgements: readonly Judgement[];
 }
 
@@ -26,33 +36,118 @@ export interface Explained {
   readonly statements: readonly StatementTrace[];
 }
 
+/** All that are given must hold. */
+export interface CallFilter {
+  /** An ARN; of a role's, its sessions' calls. */
+  readonly principal?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly operation?: string;
+  /** A code; '*' for any. */
+  readonly error?: string;
+  /** An id that the call names or changes. */
+  readonly resource?: string;
+  /** ISO 8601. */
+  readonly since?: string;
+  /** The last so many. */
+  readonly limit?: number;
+}
+
 const CALLS_MAX = 5000;
+/** Of parameters, in one call and in all. */
+const BYTES_MAX = 64 * 1024;
+const ALL_BYTES_MAX = 16 * 1024 * 1024;
 
-/** The last calls for which something was decided, in memory. Traces are made when somebody asks. */
+/** What is remembered of a call: made into a Call when somebody asks. */
+interface Noted {
+  readonly exchange: Pick<Exchange, 'requestId' | 'at' | 'sourceIp' | 'changes'>;
+  readonly principal: string;
+  readonly account: string;
+  readonly region: string;
+  readonly userAgent: string | undefined;
+  readonly service: string;
+  readonly operation: OperationModel;
+  readonly input: Structure | undefined;
+  readonly bytes: number;
+  readonly error: string | undefined;
+  readonly judgements: readonly Judgement[];
+}
+
+/** The last calls that had a caller, in memory. Traces, texts and masks are made when somebody asks. */
 export class CallLog {
-  private calls = new Map<string, Call>();
+  private readonly calls = new Map<string, Noted>();
+  private bytes = 0;
+  private readonly listeners = new Set<(call: Call) => void>();
 
-  note({ requestId, at, principal, model, operation, ctx }: Exchange, error: string | undefined): void {
-    if (!principal || !ctx || ctx.judgements.length === 0) return;
-    this.calls.set(requestId, { requestId, at: new Date(at).toISOString(), principal: principal.arn, service: model!.service, operation: operation!.name, error, judgements: ctx.judgements });
-    if (this.calls.size > CALLS_MAX) this.calls.delete(this.calls.keys().next().value!);
+  note({ requestId, at, sourceIp, changes, principal, region, model, operation, input, ctx, request }: Exchange, error: string | undefined): void {
+    if (!principal || !operation || region === undefined) return;
+    const bytes = request.body.length > BYTES_MAX ? 0 : request.body.length;
+    const noted: Noted = {
+      exchange: { requestId, at, sourceIp, ...(changes && { changes }) }, principal: principal.arn, account: principal.account, region, userAgent: ctx?.call.userAgent, service: model!.service, operation,
+      input: request.body.length > BYTES_MAX ? undefined : input, bytes, error, judgements: ctx?.judgements ?? [],
+    };
+    this.calls.set(requestId, noted);
+    this.bytes += bytes;
+    while (this.calls.size > CALLS_MAX || this.bytes > ALL_BYTES_MAX) {
+      const [oldest, { bytes: freed }] = this.calls.entries().next().value!;
+      this.calls.delete(oldest);
+      this.bytes -= freed;
+    }
+    if (this.listeners.size > 0) for (const listener of this.listeners) listener(shown(noted));
   }
 
   find(requestId: string): Call | undefined {
-    return this.calls.get(requestId);
+    const noted = this.calls.get(requestId);
+    return noted && shown(noted);
   }
 
-  /** Of a principal by its ARN: of a role's ARN all its sessions'. */
-  of(principal: string): Call[] {
-    const role = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal);
-    const beginning = role && `arn:aws:sts::${role[1]}:assumed-role/${role[2]}/`;
-    return [...this.calls.values()].filter((call) => call.principal === principal || (beginning !== null && call.principal.startsWith(beginning)));
+  /** In the order in which they ended. */
+  select(filter: CallFilter): Call[] {
+    const role = filter.principal === undefined ? null : /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(filter.principal);
+    const sessions = role && `arn:aws:sts::${role[1]}:assumed-role/${role[2]}/`;
+    const matches = (call: Noted): boolean =>
+      (filter.principal === undefined || call.principal === filter.principal || (sessions !== null && call.principal.startsWith(sessions)))
+      && (['account', 'region', 'service'] as const).every((name) => filter[name] === undefined || call[name] === filter[name])
+      && (filter.operation === undefined || call.operation.name === filter.operation)
+      && (filter.error === undefined || (filter.error === '*' ? call.error !== undefined : call.error === filter.error))
+      && (filter.since === undefined || call.exchange.at >= Date.parse(filter.since))
+      && (filter.resource === undefined || call.exchange.changes?.some((c) => c.id === filter.resource) === true || JSON.stringify(call.input ?? {}).includes(`"${filter.resource}"`));
+    const found = [...this.calls.values()].filter(matches);
+    return (filter.limit === undefined ? found : found.slice(-filter.limit)).map(shown);
   }
 
   clear(): void {
     this.calls.clear();
+    this.bytes = 0;
+  }
+
+  /** Tells every call from now on; the answer ends that. */
+  listen(listener: (call: Call) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 }
+
+const shown = ({ exchange, operation, input, bytes: _bytes, ...rest }: Noted): Call => ({
+  requestId: exchange.requestId, at: isoTime(exchange.at), sourceIp: exchange.sourceIp, ...rest, operation: operation.name, parameters: input && (masked(operation.input, input) as Structure), changes: exchange.changes ?? [],
+});
+
+/** Names of what the models do not mark as sensitive and nobody should read in a log. */
+const SECRET = /(Password|SecretAccessKey|SecretString|SecretBinary|PrivateKey|SessionToken|AuthenticationCode\d?|SAMLAssertion|WebIdentityToken|PreSharedKey)$/;
+const MASK = '***';
+
+function masked(shape: Shape, value: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  if (shape.type === 'list') return (value as Json[]).map((one) => hidden(shape.member, one) as Json);
+  if (shape.type !== 'structure' && shape.type !== 'union') return value;
+  return Object.fromEntries(Object.entries(value as Structure).map(([name, one]) => {
+    const member = shape.members.get(name);
+    return [name, member ? hidden(member, one) : one];
+  }));
+}
+
+const hidden = (member: Member, value: Json | undefined): Json | undefined => (value !== undefined && (member.sensitive || SECRET.test(member.name)) ? MASK : masked(member.target, value));
 
 export function explain({ permission, question, policies, decision }: Judgement): Explained {
   const { action, resource } = permission;

@@ -11,6 +11,7 @@ const PRESETS: Readonly<Record<string, (zone: string) => FaultRule[]>> = {
     { match: { service: 'ec2', operation: 'StartInstances', zone }, effect: { error: 'InsufficientInstanceCapacity' } },
     { match: { service: 'ec2', operation: 'CreateVolume', zone }, effect: { error: 'InternalError' } },
   ],
+  'eventual-consistency': () => [{ match: { service: 'ec2' }, effect: { lagMs: 2000 } }],
   'brown-out': () => [{ effect: { latencyMs: 250 } }, { effect: { error: 'ServiceUnavailable' }, when: { rate: 0.3 } }],
 };
 
@@ -20,8 +21,8 @@ export const faultControls: readonly Control[] = [
   {
     name: 'fault add', method: 'POST', path: '/_fogbank/faults', summary: 'make calls or steps fail by a rule',
     parameters: {
-      effect: { type: 'object', help: 'error (a code) with message and status; latencyMs; connection reset or truncate; step {to, set}' },
-      match: { type: 'object', help: 'service, operation, account, region, zone, principal, parameters, resource, kind; * and ? are wildcards', optional: true },
+      effect: { type: 'object', help: 'error (a code) with message and status; latencyMs; lagMs; connection reset or truncate; step {to, set}' },
+      match: { type: 'object', help: 'service, operation, account, region, zone, principal, parameters, resource, tag, kind; * and ? are wildcards', optional: true },
       when: { type: 'object', help: 'rate, first, every, after, until', optional: true },
     },
     run: (machine, rule) => {
@@ -32,7 +33,7 @@ export const faultControls: readonly Control[] = [
   },
   {
     name: 'fault preset', method: 'POST', path: '/_fogbank/faults/presets', summary: 'several rules at once',
-    parameters: { preset: { type: 'string', help: 'one-in-ten: throttling; zone-outage: no capacity in a zone; brown-out: slow and often unavailable', choices: Object.keys(PRESETS) }, zone: { type: 'string', help: 'of zone-outage: us-east-1a', optional: true } },
+    parameters: { preset: { type: 'string', help: 'one-in-ten: throttling; zone-outage: no capacity in a zone; eventual-consistency: what is new is not found for two seconds, what is deleted still is; brown-out: slow and often unavailable', choices: Object.keys(PRESETS) }, zone: { type: 'string', help: 'of zone-outage: us-east-1a', optional: true } },
     run: (machine, { preset, zone }) => {
       if (preset === 'zone-outage' && zone === undefined) throw new ControlError('fault preset: zone-outage needs a zone, such as us-east-1a');
       return { faults: PRESETS[preset as string]!(zone as string).map((rule) => machine.world.faults.add(rule)) };

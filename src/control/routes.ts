@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Machine } from '../machine.ts';
 import { checked, ControlError, type Given } from './control.ts';
 import { CONTROLS } from './index.ts';
+import { events } from './events.ts';
 import { openApi, PAGE } from './openapi.ts';
 
 /** The control API: what AWS has no call for. */
@@ -16,6 +17,8 @@ export function control(app: FastifyInstance, machine: Machine): void {
   app.get('/_fogbank/openapi.json', () => openApi(CONTROLS));
   app.get('/_fogbank', (_request, reply) => reply.type('text/html').send(PAGE));
   app.get('/_fogbank/', (_request, reply) => reply.type('text/html').send(PAGE));
+  app.get('/_fogbank/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await machine.metrics.text(machine)));
+  events(app, machine);
   // One file that holds everything, secrets too.
   app.get('/_fogbank/export', async (_request, reply) => reply.type('application/vnd.sqlite3').send(await machine.snapshot()));
   app.post('/_fogbank/import', {
@@ -26,6 +29,10 @@ export function control(app: FastifyInstance, machine: Machine): void {
       await machine.restore(image);
       return { resources: await machine.store.counts() };
     },
+    errorHandler: (error, _request, reply) => refuse(error, reply),
+  });
+  app.post('/_fogbank/load', {
+    handler: async (request) => (await import('./load.ts')).load(machine, Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''),
     errorHandler: (error, _request, reply) => refuse(error, reply),
   });
   // What people who come from moto have in their fixtures. https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api

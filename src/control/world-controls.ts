@@ -1,14 +1,26 @@
+import { isoTime } from '../clock/clock.ts';
+import type { Machine } from '../machine.ts';
 import { version } from '../version.ts';
-import { explain } from './calls.ts';
 import { ControlError, type Control } from './control.ts';
-import { leastPolicy } from './least-policy.ts';
 
 const name = { type: 'string', help: 'the name of a snapshot' } as const;
-const principal = { type: 'string', help: 'ARN of a user, role or session' } as const;
+
+/** The store is asked for something it must read; what is due and not done would be a clock that nobody follows. */
+async function health(machine: Machine): Promise<object> {
+  const { simulatedMs, rate } = machine.clock.state();
+  const next = machine.store.nextDueAt();
+  await machine.kept();
+  const parts = {
+    store: { status: 'ok', resources: Object.values(await machine.store.counts()).reduce((sum, n) => sum + n, 0) },
+    clock: { status: 'ok', now: isoTime(simulatedMs), rate, overdueMs: Math.max(0, Math.floor(simulatedMs - (next ?? simulatedMs))) },
+    faults: { status: 'ok', rules: machine.world.faults.list().length },
+  };
+  return { status: 'ok', parts };
+}
 
 /** The world as a whole: what is in it, snapshots and forks of it. */
 export const worldControls: readonly Control[] = [
-  { name: 'health', method: 'GET', path: '/_fogbank/health', summary: 'whether it answers', run: () => ({ status: 'ok' }), text: (a) => a.status },
+  { name: 'health', method: 'GET', path: '/_fogbank/health', summary: 'whether it answers, and how its parts are', run: health, text: (a) => a.status },
   {
     name: 'info', method: 'GET', path: '/_fogbank/info', summary: 'settings, and how much there is of what',
     run: async (machine) => ({
@@ -17,10 +29,16 @@ export const worldControls: readonly Control[] = [
       resources: await machine.store.counts(), lingering: await machine.store.lingering(),
     }),
   },
-  { name: 'reset', method: 'POST', path: '/_fogbank/reset', summary: 'go back to an empty world', run: async (machine) => {
-    await machine.reset();
-    return { status: 'ok' };
-  }, text: () => 'it is empty' },
+  {
+    name: 'reset', method: 'POST', path: '/_fogbank/reset', summary: 'go back to an empty world; or make one account, one region, or one account in a region new again',
+    parameters: { account: { type: 'string', help: 'twelve digits', optional: true }, region: { type: 'string', help: 'us-east-1', optional: true } },
+    run: async (machine, part) => {
+      if (part.account !== undefined && !/^\d{12}$/.test(part.account)) throw new ControlError(`reset: '${String(part.account)}' is no account; an account has twelve digits`);
+      if (part.region !== undefined && !machine.isRegion(part.region)) throw new ControlError(`reset: there is no region '${String(part.region)}'`);
+      await machine.reset(part);
+      return { status: 'ok', ...part };
+    }, text: ({ status: _status, ...part }) => (Object.keys(part).length === 0 ? 'it is empty' : `${Object.values(part).join(' in ')} is new`),
+  },
   {
     name: 'snapshot save', method: 'POST', path: '/_fogbank/snapshots', summary: 'keep the world as it stands under a name', parameters: { name },
     run: async (machine, given) => machine.snapshots.save(given.name as string, await machine.snapshot()), text: (a) => `${a.name}: ${a.bytes} bytes`,
@@ -42,25 +60,4 @@ export const worldControls: readonly Control[] = [
     return { name: given.name };
   }, text: (a) => `${a.name} is gone` },
   { name: 'fork', method: 'POST', path: '/_fogbank/forks', summary: 'a second world that starts as this one stands, in memory, at an endpoint of its own; it ends with this one', run: (machine) => machine.fork(), text: (a) => a.endpoint },
-  {
-    name: 'calls', method: 'GET', path: '/_fogbank/calls', summary: 'the last calls of a principal, with what was decided', parameters: { principal },
-    run: (machine, given) => ({ calls: machine.calls.of(given.principal as string).map(({ judgements, ...call }) => ({ ...call, decisions: judgements.map(({ permission, decision }) => ({ action: permission.action, resource: permission.resource, outcome: decision.outcome })) })) }),
-  },
-  {
-    name: 'call', method: 'GET', path: '/_fogbank/calls/:requestId', summary: 'one call, with every policy statement that spoke to it', parameters: { requestId: { type: 'string', help: 'the request id of the answer' } },
-    run: (machine, given) => {
-      const call = machine.calls.find(given.requestId as string);
-      if (!call) throw new ControlError(`nothing was decided for request ${String(given.requestId)}, or it was too long ago; the calls of an account's root are decided with --iam observe only`, 404);
-      const { judgements, ...rest } = call;
-      return { ...rest, decisions: judgements.map(explain) };
-    },
-  },
-  {
-    name: 'least-policy', method: 'GET', path: '/_fogbank/policy', summary: 'the least policy that allows what a principal did', parameters: { principal },
-    run: (machine, given) => {
-      const calls = machine.calls.of(given.principal as string);
-      if (calls.length === 0) throw new ControlError(`no calls of '${String(given.principal)}' are in the log; root's calls are decided with --iam observe only`, 404);
-      return leastPolicy(calls);
-    },
-  },
 ];

@@ -15,6 +15,8 @@ export interface Occasion {
   readonly id?: string;
   /** Asked for only where a rule names a zone. */
   readonly zone?: () => Promise<string | undefined>;
+  /** Asked for only where a rule names a tag: 'key=value' each. */
+  readonly tags?: () => Promise<readonly string[]>;
 }
 
 export interface Fault extends FaultRule {
@@ -28,6 +30,8 @@ export interface Fault extends FaultRule {
 export interface Transport {
   readonly delayMs: number;
   readonly connection: 'reset' | 'truncate' | undefined;
+  /** How far behind what is read is. */
+  readonly lagMs: number;
 }
 
 const KNOWN: Readonly<Record<string, { message: string; status: number }>> = {
@@ -54,6 +58,11 @@ export class Faults {
     return this.rules.length === 0;
   }
 
+  /** Whether a rule lets readers lag behind. */
+  get lags(): boolean {
+    return this.rules.some((rule) => rule.effect.lagMs !== undefined);
+  }
+
   add(rule: FaultRule): Fault {
     const fault = { ...rule, id: `fault-${++this.made}`, matched: 0, struck: 0 };
     this.rules.push(fault);
@@ -77,18 +86,20 @@ export class Faults {
   /** Throws the error of the first rule that strikes with one; gives what happens to the answer otherwise. */
   async admit(occasion: Occasion, nowMs: number): Promise<Transport | undefined> {
     let delayMs = 0;
+    let lagMs = 0;
     let connection: Transport['connection'];
     for (const rule of this.rules) {
-      const { error, message, status, latencyMs, connection: broken, step } = rule.effect;
+      const { error, message, status, latencyMs, lagMs: behind, connection: broken, step } = rule.effect;
       if (step !== undefined || !(await this.strikes(rule, occasion, nowMs))) continue;
       delayMs += latencyMs ?? 0;
+      lagMs = Math.max(lagMs, behind ?? 0);
       connection ??= broken;
       if (error !== undefined) {
         const known = KNOWN[error];
-        throw new FaultError(error, message ?? known?.message ?? `${error} (a fault of this Fogbank)`, status ?? known?.status ?? 400, { delayMs, connection });
+        throw new FaultError(error, message ?? known?.message ?? `${error} (a fault of this Fogbank)`, status ?? known?.status ?? 400, { delayMs, connection, lagMs });
       }
     }
-    return delayMs > 0 || connection ? { delayMs, connection } : undefined;
+    return delayMs > 0 || lagMs > 0 || connection ? { delayMs, connection, lagMs } : undefined;
   }
 
   /** Where a step goes instead, and what the resource then says of it. */
@@ -127,6 +138,7 @@ async function matches(match: FaultMatch, occasion: Occasion): Promise<boolean> 
   }
   for (const [member, pattern] of Object.entries(match.parameters ?? {})) if (!texts(occasion.input?.[member]).some((text) => like(pattern, text))) return false;
   if (match.resource !== undefined && ![occasion.id, ...texts(occasion.input)].some((text) => like(match.resource!, text))) return false;
+  if (match.tag !== undefined && !((await occasion.tags?.()) ?? []).some((tag) => like(match.tag!, tag))) return false;
   return match.zone === undefined || like(match.zone, await occasion.zone?.());
 }
 

@@ -21,6 +21,8 @@ export interface FaultMatch {
   readonly parameters?: Readonly<Record<string, string>>;
   /** An id that the input names, or the id of the resource whose step is due. */
   readonly resource?: string;
+  /** 'Tier=web', 'Tier=*': a tag of a resource that the input names, or of the one whose step is due. */
+  readonly tag?: string;
   /** Of a step: the kind, 'ec2:instance'. */
   readonly kind?: string;
 }
@@ -32,6 +34,11 @@ export interface FaultEffect {
   readonly status?: number;
   /** Holds the answer back, in real milliseconds. */
   readonly latencyMs?: number;
+  /**
+   * What was made within so many milliseconds of Fogbank's time is not found yet, and what was deleted within them is
+   * still described. https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+   */
+  readonly lagMs?: number;
   /** Breaks the connection instead of answering, or in the middle of the answer. What the call did stands. */
   readonly connection?: 'reset' | 'truncate';
   /** Sends the next step of a resource to another state: a volume that goes to 'error', an instance to 'terminated'. */
@@ -54,8 +61,8 @@ interface Shape {
   readonly [member: string]: 'string' | 'number' | 'object' | 'strings' | readonly string[];
 }
 
-const MATCH: Shape = { service: 'string', operation: 'string', account: 'string', region: 'string', zone: 'string', principal: 'string', parameters: 'strings', resource: 'string', kind: 'string' };
-const EFFECT: Shape = { error: 'string', message: 'string', status: 'number', latencyMs: 'number', connection: ['reset', 'truncate'], step: 'object' };
+const MATCH: Shape = { service: 'string', operation: 'string', account: 'string', region: 'string', zone: 'string', principal: 'string', parameters: 'strings', resource: 'string', tag: 'string', kind: 'string' };
+const EFFECT: Shape = { error: 'string', message: 'string', status: 'number', latencyMs: 'number', lagMs: 'number', connection: ['reset', 'truncate'], step: 'object' };
 const WHEN: Shape = { rate: 'number', first: 'number', every: 'number', after: 'string', until: 'string' };
 
 /** The first thing that is wrong with a rule, as a sentence; undefined where nothing is. */
@@ -64,10 +71,11 @@ export function problemOf(rule: Readonly<Record<string, unknown>>): string | und
   const wrong = problemIn('match', rule.match, MATCH) ?? problemIn('effect', rule.effect, EFFECT) ?? problemIn('when', rule.when, WHEN);
   if (wrong !== undefined) return wrong;
   const { effect, when = {} } = rule as unknown as FaultRule;
-  if (!effect || Object.keys(effect).length === 0) return 'effect is missing: error, latencyMs, connection or step';
+  if (!effect || Object.keys(effect).length === 0) return 'effect is missing: error, latencyMs, lagMs, connection or step';
   if ((effect.message ?? effect.status) !== undefined && effect.error === undefined) return 'message and status go with an error';
   if (effect.status !== undefined && !(effect.status >= 400 && effect.status <= 599)) return 'status must be from 400 to 599';
   if (effect.latencyMs !== undefined && !(effect.latencyMs >= 0 && effect.latencyMs <= 600_000)) return 'latencyMs must be from 0 to 600000';
+  if (effect.lagMs !== undefined && !(effect.lagMs > 0 && effect.lagMs <= 3_600_000)) return 'lagMs must be above 0 and at most 3600000';
   if (effect.step !== undefined && typeof effect.step.to !== 'string') return 'step needs to, the state that the resource goes to';
   if (when.rate !== undefined && !(when.rate > 0 && when.rate <= 1)) return 'rate must be above 0 and at most 1';
   for (const name of ['first', 'every'] as const) if (when[name] !== undefined && !(Number.isInteger(when[name]) && when[name]! > 0)) return `${name} must be a whole number above 0`;

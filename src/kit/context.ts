@@ -1,11 +1,12 @@
 import { AwsError, type OperationModel } from '../../protocols/types.ts';
 import { isoTime } from '../clock/clock.ts';
-import type { Pace } from '../clock/pace.ts';
+import type { Paces } from '../clock/pace.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
 import type { Judgement } from './access.ts';
+import type { Change, Journal } from './journal.ts';
 import { release, setAt } from './paths.ts';
 import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
@@ -14,11 +15,12 @@ import type { Registry } from './registry.ts';
 export interface World {
   readonly store: Store;
   readonly ids: IdSource;
-  readonly pace: Pace;
+  readonly pace: Paces;
   readonly registry: Registry;
   readonly settings: WorldSettings;
   readonly changes: Changes;
   readonly faults: Faults;
+  readonly journal: Journal;
 }
 
 export interface WorldSettings {
@@ -71,6 +73,9 @@ export class Context {
     return (this.iso ??= isoTime(this.nowMs));
   }
   private iso: string | undefined;
+
+  /** How far behind this reader is, in milliseconds, where a fault says so. */
+  lagMs = 0;
 
   get ids(): IdSource {
     return this.world.ids;
@@ -159,23 +164,34 @@ export class Context {
     const due = await this.enter(resource, document);
     this.world.changes.note(resource.service);
     await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);
+    this.note(resource, document, 'created');
     return document;
   }
 
-  /** Stores a changed document; its id stays what it was. */
-  async save<T extends object>(resource: Resource<T>, document: T): Promise<T> {
+  /** Stores a changed document; its id stays what it was. `from` is the state that it has left. */
+  async save<T extends object>(resource: Resource<T>, document: T, from?: string): Promise<T> {
     const row = await this.row(resource, resource.idOf(document));
     this.world.changes.note(resource.service);
     await this.world.store.update(row, JSON.stringify(document), resource.termsOf(document));
+    this.note(resource, document, 'changed', from);
     return document;
+  }
+
+  private note(resource: AnyResource, document: object, change: Change['change'], from?: string): void {
+    const state = resource.state === undefined ? undefined : resource.stateOf(document);
+    this.world.journal.note({
+      at: this.nowMs, requestId: this.requestId, account: this.account, region: resource.global ? GLOBAL : this.region, kind: resource.storeKind, id: resource.idOf(document), change,
+      ...(from !== undefined && from !== state && { from }), ...(state !== undefined && { state }),
+    }, document);
   }
 
   /** Moves a document to another state of its lifecycle, now; what follows is scheduled. */
   async transition<T extends object>(resource: Resource<T>, document: T, state: string): Promise<T> {
+    const from = resource.stateOf(document);
     setAt(document, resource.state!, state);
     const due = await this.enter(resource, document);
     await this.world.store.schedule(await this.row(resource, resource.idOf(document)), due);
-    return this.save(resource, document);
+    return this.save(resource, document, from);
   }
 
   /** Removes a document, and does to those that refer to it what their declarations say. */
@@ -195,6 +211,7 @@ export class Context {
       }
     }
     await this.world.store.remove(await this.row(resource, id));
+    this.note(resource, document, 'removed');
   }
 
   /** Throws the resource's `inUse` where a reference refuses its deletion. */
@@ -210,7 +227,7 @@ export class Context {
     await resource.entering?.[state]?.(document, this);
     const transition = resource.lifecycle?.[state];
     if (!transition) return undefined;
-    const delay = transition.paced === false ? transition.after : this.world.pace.delay(transition.after);
+    const delay = transition.paced === false ? transition.after : this.world.pace.delay(transition.after, resource.storeKind, state);
     return { at: this.nowMs + delay, from: state, to: transition.to };
   }
 

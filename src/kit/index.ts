@@ -13,6 +13,7 @@ export { getter, release, setAt } from './paths.ts';
 export type { Handlers, Operation, Service } from './registry.ts';
 export { generateRsaKey, type Random } from './rsa-keys.ts';
 export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';
+export type { TearDowns } from './teardown.ts';
 export { checkTags, mergeTags, specifiedTags, tagMember, type TagPair, type TagSpecification } from './tags.ts';
 export { lastUse, useOfEntity, useOfKey, useOfService, type Use } from './uses.ts';
 export { creates, deletes, describes, modifies, page, type Verb } from './verbs.ts';

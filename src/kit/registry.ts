@@ -4,6 +4,7 @@ import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
 import type { Terms } from '../store/store.ts';
 import type { AnyResource, Reference } from './resource.ts';
+import type { TearDowns } from './teardown.ts';
 
 /** An operation; the verbs add what laws and documentation want to know of it. */
 export interface Operation {
@@ -35,6 +36,8 @@ export interface Service {
   readonly identityOf?: (principal: Principal, ctx: Context) => Promise<Identity>;
   /** The zone in which a call would place something, where it says or follows. */
   readonly zoneOf?: (operation: string, input: Structure, ctx: Context) => Promise<string | undefined>;
+  /** What kinds give back when everything is to go. */
+  readonly tearDowns?: TearDowns;
   /** What an account has in a region when the region is first looked at. */
   readonly provision?: (ctx: Context) => Promise<void>;
 }

@@ -27,7 +27,9 @@ export async function due(world: World, nowMs: number): Promise<Taken | undefine
   const ctx = new Context(world, row.account, row.region, rootOf(row.account, ''), '', step.at);
   const document = JSON.parse(row.document) as Record<string, unknown>;
   if (resource.stateOf(document) !== step.from) return undefined;
-  const fault = world.faults.none ? undefined : await world.faults.redirect({ account: row.account, region: row.region, kind: row.kind, id: row.id }, step.at);
+  const fault = world.faults.none ? undefined : await world.faults.redirect({
+    account: row.account, region: row.region, kind: row.kind, id: row.id, tags: async () => resource.tagsOf(document).map(({ key, value }) => `${key}=${value}`),
+  }, step.at);
   if (fault) {
     Object.assign(document, fault.set);
     await ctx.transition(resource, document, fault.to);

@@ -125,6 +125,7 @@ export async function page<T extends object, I>(
   for await (const rows of candidates(resource, selection, last, limit, ctx)) {
     const texts = await ctx.world.store.documents(rows);
     for (const [i, row] of rows.entries()) {
+      if (ctx.lagMs > 0 && ctx.world.journal.young(row, ctx.nowMs - ctx.lagMs)) continue;
       const stored = JSON.parse(texts[i]!) as T;
       const document = options.complete ? await options.complete(stored, ctx) : stored;
       if (visible(document)) {
@@ -134,8 +135,12 @@ export async function page<T extends object, I>(
       last = row.seq;
     }
   }
+  if (ctx.lagMs > 0) documents.push(...(late(resource, ctx) as T[]).filter((document) => documents.length < limit && visible(document)));
   return { documents, next: undefined };
 }
+
+/** What is gone and not gone yet for a reader that lags behind. */
+const late = (resource: AnyResource, ctx: Context): object[] => ctx.world.journal.late(ctx.scope(resource), ctx.nowMs - ctx.lagMs);
 
 async function byIds<T extends object, I>(
   resource: Resource<T>, ids: readonly string[], also: readonly T[], options: Describing<T, I>, visible: (document: T) => boolean, ctx: Context,
@@ -144,7 +149,7 @@ async function byIds<T extends object, I>(
   const found: T[] = [];
   const missing: string[] = [];
   for (const id of ids) {
-    const stored = (await ctx.find(resource, id)) ?? also.find((d) => resource.idOf(d) === id);
+    const stored = (await ctx.find(resource, id)) ?? [...also, ...(ctx.lagMs > 0 ? (late(resource, ctx) as T[]) : [])].find((d) => resource.idOf(d) === id);
     if (!stored) {
       missing.push(id);
       continue;

@@ -2,6 +2,7 @@ import type { OperationModel, Protocol, ServiceModel, Structure, WireRequest } f
 import type { Principal } from '../identity/principals.ts';
 import type { Signature } from '../identity/sigv4.ts';
 import type { Context } from '../kit/context.ts';
+import type { Change } from '../kit/journal.ts';
 import type { Transport } from '../faults/faults.ts';
 import type { Operation } from '../kit/registry.ts';
 
@@ -23,6 +24,8 @@ export interface Exchange {
   principal?: Principal;
   ctx?: Context;
   output?: Structure;
+  /** What it did to documents. */
+  changes?: readonly Change[];
   /** What becomes of the answer on its way. */
   transport?: Transport | undefined;
 }

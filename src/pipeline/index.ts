@@ -30,17 +30,22 @@ export interface Answered {
 
 /** One request in, one response out; never throws. */
 export async function answer(machine: Machine, request: WireRequest, sourceIp?: string): Promise<Answered> {
+  const elapsed = machine.clock.stopwatch();
   const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), sourceIp, at: machine.clock.now() };
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
     await through(STAGES.reading, exchange, machine);
     await machine.catchUp();
-    await machine.transact(() => through(STAGES.transaction, exchange, machine));
+    await machine.transact(async () => {
+      await through(STAGES.transaction, exchange, machine);
+      exchange.changes = machine.world.journal.soFar;
+    });
   } catch (error) {
     outcome = refused(error);
     if (error instanceof FaultError) exchange.transport = error.transport;
   }
   machine.calls.note(exchange, outcome.code);
+  machine.metrics.note(exchange, outcome.code, elapsed());
   try {
     await machine.kept();
     if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };

@@ -149,10 +149,10 @@ export class Catalog {
   }
 
   /** Every kind that has documents, once for each account and region. */
-  *all(): Generator<{ kind: string; entries: readonly Entry[] }> {
-    for (const regions of this.collections.values()) {
-      for (const kinds of regions.values()) {
-        for (const [kind, { inOrder }] of kinds) if (inOrder.length > 0) yield { kind, entries: inOrder };
+  *all(): Generator<Scope & { entries: readonly Entry[] }> {
+    for (const [account, regions] of this.collections) {
+      for (const [region, kinds] of regions) {
+        for (const [kind, { inOrder }] of kinds) if (inOrder.length > 0) yield { account, region, kind, entries: inOrder };
       }
     }
   }

@@ -266,7 +266,18 @@ export class SqliteStore implements Store {
     return this.own(factKey('clock')) as string | undefined;
   }
 
+  pace(): string | undefined {
+    return this.own(factKey('pace')) as string | undefined;
+  }
+
   // ---- the whole ----
+
+  async scopes(): Promise<readonly Scope[]> {
+    const scopes: Scope[] = [];
+    for (const { account, region, kind } of this.catalog.all()) if (!isOwn(kind)) scopes.push({ account, region, kind });
+    const order = (s: Scope) => `${s.account} ${s.region} ${s.kind}`;
+    return scopes.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  }
 
   async counts(): Promise<Record<string, number>> {
     return this.count(() => true);
@@ -300,7 +311,8 @@ export class SqliteStore implements Store {
     });
   }
 
-  async clear(): Promise<void> {
+  async clear(part: Partial<Pick<Scope, 'account' | 'region'>> = {}): Promise<void> {
+    if (part.account !== undefined || part.region !== undefined) return this.clearPart(part);
     const { catalog, agenda, nextSeq } = this;
     const restore = this.shelf.empty();
     Object.assign(this, { catalog: new Catalog(), agenda: new Agenda<Volume>(), nextSeq: 1 });
@@ -308,6 +320,23 @@ export class SqliteStore implements Store {
       Object.assign(this, { catalog, agenda, nextSeq });
       restore();
     });
+  }
+
+  /** Resources and answers of that place; its credentials, where all of an account goes; what was furnished there. */
+  private async clearPart({ account, region }: Partial<Pick<Scope, 'account' | 'region'>>): Promise<void> {
+    const place = (where: Pick<Scope, 'account' | 'region'>) => (account === undefined || where.account === account) && (region === undefined || where.region === region);
+    const furnished = (id: string) => {
+      const [what, , ofAccount, ofRegion] = id.split('/');
+      return what === 'provisioned' && place({ account: ofAccount!, region: ofRegion! });
+    };
+    const goes = (row: Row): boolean => {
+      if (row.kind === OWN.fact) return furnished(row.id);
+      if (row.kind === OWN.credential) return region === undefined && (JSON.parse(row.document) as Credential).account === account;
+      return row.kind !== OWN.use && place(row);
+    };
+    const doomed: Row[] = [];
+    for (const { entries } of this.catalog.all()) doomed.push(...entries.filter(goes));
+    for (const row of doomed) await this.remove(row);
   }
 
   seal(text: string): string {

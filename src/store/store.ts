@@ -114,7 +114,11 @@ export interface Store {
   position(): number;
   /** The clock's state as the fact of that name has it. */
   clock(): string | undefined;
+  /** Likewise the pace. */
+  pace(): string | undefined;
 
+  /** Where there are documents of resources, in order of account, region and kind. */
+  scopes(): Promise<readonly Scope[]>;
   /** How many documents of each kind there are, in all accounts and regions. */
   counts(): Promise<Record<string, number>>;
   /** How many of them are only waiting to be gone (terminated instances), by kind. */
@@ -122,8 +126,8 @@ export interface Store {
   /** Everything, secrets too, as bytes that `replace` takes, here or in another store. */
   image(): Promise<Buffer>;
   replace(image: Buffer): Promise<void>;
-  /** Back to an empty world. */
-  clear(): Promise<void>;
+  /** Back to an empty world, or to one in which an account, or a region, or an account in a region is new. */
+  clear(part?: Partial<Pick<Scope, 'account' | 'region'>>): Promise<void>;
 
   /** Encrypts what must not be read from a state file; `unseal` reverses it. */
   seal(text: string): string;

@@ -88,7 +88,7 @@ describe('the control API', () => {
     const own = await fogbank();
     await own.ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
     const read = async (path: string, method = 'GET') => (await fetch(`${own.endpoint}${path}`, { method })).json() as Promise<{ resources?: object }>;
-    expect(await read('/_fogbank/health')).toEqual({ status: 'ok' });
+    expect(await read('/_fogbank/health')).toMatchObject({ status: 'ok', parts: { store: { status: 'ok' }, clock: { rate: 1 }, faults: { rules: 0 } } });
     expect((await read('/_fogbank/info')).resources).toMatchObject({ 'ec2:volume': 1, 'ec2:vpc': 1, 'ec2:subnet': 6 });
     for (const path of ['/_fogbank/reset', '/moto-api/reset']) {
       expect(await read(path, 'POST')).toEqual({ status: 'ok' });

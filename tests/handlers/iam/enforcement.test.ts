@@ -177,7 +177,7 @@ describe('policies, through the SDK', () => {
   });
 
   it('the simulator says of every decision what enforcement said', async () => {
-    const judged = fb.machine.calls.of(`arn:aws:iam::${ACCOUNT}:user/dev`).flatMap((call) => call.judgements);
+    const judged = fb.machine.calls.select({ principal: `arn:aws:iam::${ACCOUNT}:user/dev` }).flatMap((call) => call.judgements);
     expect(judged.length).toBeGreaterThan(refused.length + allowed.length);
     for (const { permission: { action, resource }, question, decision } of judged) {
       const { EvaluationResults } = await fb.iam.send(new SimulatePrincipalPolicyCommand({

@@ -1,0 +1,49 @@
+import type { TearDowns } from '../../src/kit/index.ts';
+import { addresses, releaseAssociation } from './addresses/addresses.ts';
+import { instances } from './instances/instances.ts';
+import { networkInterfaces, removeInterface } from './network-interfaces/network-interfaces.ts';
+import { detach } from './volumes/volume-attachments.ts';
+import { volumes, type StoredVolume } from './volumes/volumes.ts';
+import { internetGateways, type StoredInternetGateway } from './vpcs/internet-gateways.ts';
+import { natGateways, type StoredNatGateway } from './vpcs/nat-gateways.ts';
+import { setRouteState } from './vpcs/route-tables.ts';
+import type { StoredAddress } from './addresses/addresses.ts';
+import type { StoredInstance } from './instances/instances.ts';
+import type { StoredInterface } from './network-interfaces/network-interfaces.ts';
+
+/** What these give back when everything is to go; the others have nothing that their references do not say. */
+export const tearDowns: TearDowns = {
+  instance: async (instance: StoredInstance, ctx) => {
+    if (instance.State!.Name !== 'terminated') await ctx.transition(instances, instance, 'terminated');
+    await ctx.remove(instances, instance);
+  },
+  volume: async (volume: StoredVolume, ctx) => {
+    for (const { InstanceId } of volume.Attachments ?? []) {
+      const instance = await ctx.find(instances, InstanceId!);
+      if (instance) await detach(ctx, volume, instance);
+    }
+    await ctx.remove(volumes, volume);
+  },
+  'network-interface': async (eni: StoredInterface, ctx) => {
+    for (const { Association } of eni.PrivateIpAddresses ?? []) if (Association?.AllocationId) await releaseAssociation(ctx, Association.AllocationId);
+    const instance = eni.Attachment?.InstanceId === undefined ? undefined : await ctx.find(instances, eni.Attachment.InstanceId);
+    if (instance) {
+      instance.NetworkInterfaces = instance.NetworkInterfaces?.filter((n) => n.NetworkInterfaceId !== eni.NetworkInterfaceId);
+      await ctx.save(instances, instance);
+    }
+    await removeInterface(ctx, await ctx.get(networkInterfaces, eni.NetworkInterfaceId!));
+  },
+  'elastic-ip': async (address: StoredAddress, ctx) => {
+    await releaseAssociation(ctx, address.AllocationId!);
+    await ctx.remove(addresses, await ctx.get(addresses, address.AllocationId!));
+  },
+  'internet-gateway': async (gateway: StoredInternetGateway, ctx) => {
+    await setRouteState(ctx, 'GatewayId', gateway.InternetGatewayId!, 'blackhole');
+    await ctx.remove(internetGateways, gateway);
+  },
+  natgateway: async (gateway: StoredNatGateway, ctx) => {
+    await setRouteState(ctx, 'NatGatewayId', gateway.NatGatewayId!, 'blackhole');
+    if (gateway.State !== 'deleted') await ctx.transition(natGateways, gateway, 'deleted');
+    await ctx.remove(natGateways, gateway);
+  },
+};
