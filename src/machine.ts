@@ -7,6 +7,7 @@ import { Metrics } from './control/metrics.ts';
 import { Snapshots } from './control/snapshots.ts';
 import { Changes, type Context, type World } from './kit/context.ts';
 import { Journal } from './kit/journal.ts';
+import { Throttling } from './kit/token-buckets.ts';
 import { Registry, type Service } from './kit/registry.ts';
 import { due, type Taken } from './kit/steps.ts';
 import type { Settings } from './settings.ts';
@@ -25,6 +26,7 @@ export class Machine {
   readonly world: World;
   readonly calls = new CallLog();
   readonly metrics = new Metrics();
+  readonly throttling: Throttling;
   readonly snapshots: Snapshots;
   /** Starts a second world from this one's state; set by who can start one. */
   fork: () => Promise<{ endpoint: string }> = () => Promise.reject(new Error('this machine cannot fork'));
@@ -39,6 +41,7 @@ export class Machine {
     const registry = new Registry(services);
     this.store = new SqliteStore(settings.data, (kind, document) => registry.termsOf(kind, document), settings.seed);
     this.snapshots = new Snapshots(settings.data);
+    this.throttling = new Throttling(settings.throttle === 'aws');
     this.clock = new Clock();
     this.clock.restore(this.keptClock());
     this.ids = new IdSource(settings.seed, this.store.position());
@@ -178,6 +181,7 @@ export class Machine {
     this.provisioned.clear();
     this.calls.clear();
     this.world.journal.forget();
+    this.throttling.clear();
     for (const { name } of this.world.registry.services) this.world.changes.note(name);
     this.wake();
   }

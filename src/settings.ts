@@ -14,6 +14,8 @@ export interface Settings {
   readonly auth: 'open' | 'strict';
   readonly iam: IamMode;
   readonly pace: string;
+  /** `aws`: as often as AWS lets an account call, and no more. */
+  readonly throttle: 'off' | 'aws';
   readonly seed: string | undefined;
   readonly adoptImages: boolean;
   /** A plan of calls that an empty world is filled with at the start: a file, or ''. */
@@ -50,6 +52,7 @@ export const OPTIONS: Readonly<Record<keyof Settings, Option>> = {
   auth: { flag: 'auth', argument: 'mode', fallback: 'open', help: 'open: unknown access keys are root of the default account; strict: they are refused' },
   iam: { flag: 'iam', argument: 'mode', fallback: 'enforce', help: 'policies: enforce; observe (let through, record what would be denied); off' },
   pace: { flag: 'pace', argument: 'name', fallback: 'fast', help: 'how long transitions take: instant, fast, realistic, or a factor such as 0.1' },
+  throttle: { flag: 'throttle', argument: 'mode', fallback: 'off', help: "off, or aws: AWS's token buckets for every account and region" },
   seed: { flag: 'seed', argument: 'text', fallback: '', help: 'makes ids repeatable' },
   adoptImages: { flag: 'adopt-images', fallback: 'false', help: 'take unknown but well-formed image ids as generic Linux images' },
   load: { flag: 'load', argument: 'file', fallback: '', help: 'calls, in YAML or JSON, that fill an empty world at the start' },
@@ -92,6 +95,7 @@ export function settingsFrom(flags: Readonly<Record<string, string | boolean | u
     auth: check('auth', (t) => t === 'open' || t === 'strict', 'open or strict') as Settings['auth'],
     iam: check('iam', (t) => (IAM_MODES as readonly string[]).includes(t), `one of ${IAM_MODES.join(', ')}`) as IamMode,
     pace: check('pace', (t) => paceNamed(t) !== undefined, 'instant, fast, realistic, or a factor of zero or more'),
+    throttle: check('throttle', (t) => t === 'off' || t === 'aws', 'off or aws') as Settings['throttle'],
     seed: read('seed').text || undefined,
     adoptImages: check('adoptImages', (t) => t === 'true' || t === 'false', 'true or false') === 'true',
     load: read('load').text,

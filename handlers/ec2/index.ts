@@ -15,6 +15,7 @@ import { regionOperations } from './regions.ts';
 import { tagOperations } from './tags.ts';
 import { createDefaultVpc } from './vpcs/default-vpcs.ts';
 import { tearDowns } from './teardowns.ts';
+import { tokenBuckets } from './throttling.ts';
 import { zoneOf } from './zones.ts';
 
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
@@ -41,5 +42,6 @@ export const ec2: Service = {
   permissions,
   zoneOf,
   tearDowns,
+  tokenBuckets,
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

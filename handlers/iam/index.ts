@@ -36,6 +36,8 @@ export const iam: Service = {
   ],
   permissions,
   identityOf,
+  // assumed: sizes and rates; IAM says that it throttles (https://repost.aws/knowledge-center/iam-sts-throttling-error) and nowhere how much.
+  tokenBuckets: (operation) => [/^(Get|List|Simulate)/.test(operation) ? { name: 'reading', capacity: 100, perSecond: 20, tokens: 1 } : { name: 'changing', capacity: 20, perSecond: 5, tokens: 1 }],
   tearDowns: { 'access-key': tearDownKey },
   operations: {
     ...userOperations, ...groupOperations, ...roleOperations, ...policyOperations, ...attachmentOperations, ...instanceProfileOperations, ...accessKeyOperations, ...loginProfileOperations,

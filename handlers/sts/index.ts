@@ -18,6 +18,8 @@ export const sts: Service = {
   resources: [signingKeys],
   unsigned: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
   permissions,
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-sts-requests
+  tokenBuckets: () => [{ name: 'requests', capacity: 600, perSecond: 600, tokens: 1 }],
   operations: {
     ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...samlSessionOperations, ...federationTokenOperations, ...webIdentityTokenOperations, ...accessKeyInfoOperations,
     ...authorizationMessageOperations,

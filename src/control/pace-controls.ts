@@ -4,7 +4,7 @@ import { ControlError, type Control } from './control.ts';
 const text = ({ pace, rules }: { pace: string; rules: { kind: string; from?: string; pace: string }[] }): string =>
   [pace, ...rules.map((r) => `  ${r.kind}${r.from === undefined ? '' : ` from ${r.from}`}: ${r.pace}`)].join('\n');
 
-/** How long what takes time takes. */
+/** How long what takes time takes, and how often one may ask. */
 export const paceControls: readonly Control[] = [
   { name: 'pace read', method: 'GET', path: '/_fogbank/pace', summary: 'how fast transitions go, and what goes at another pace', run: (machine) => machine.world.pace.state(), text },
   {
@@ -23,5 +23,13 @@ export const paceControls: readonly Control[] = [
       await machine.keepPace();
       return machine.world.pace.state();
     }, text,
+  },
+  {
+    name: 'throttle', method: 'PUT', path: '/_fogbank/throttle', summary: "let calls through as often as AWS does, or as often as they come", parameters: { mode: { type: 'string', help: 'aws or off', choices: ['aws', 'off'] } },
+    run: (machine, { mode }) => {
+      machine.throttling.on = mode === 'aws';
+      machine.throttling.clear();
+      return { mode };
+    }, text: ({ mode }) => mode as string,
   },
 ];

@@ -15,5 +15,6 @@ export { generateRsaKey, type Random } from './rsa-keys.ts';
 export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';
 export type { TearDowns } from './teardown.ts';
 export { checkTags, mergeTags, specifiedTags, tagMember, type TagPair, type TagSpecification } from './tags.ts';
+export type { TokenBucket } from './token-buckets.ts';
 export { lastUse, useOfEntity, useOfKey, useOfService, type Use } from './uses.ts';
 export { creates, deletes, describes, modifies, page, type Verb } from './verbs.ts';

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import type { Terms } from '../store/store.ts';
 import type { AnyResource, Reference } from './resource.ts';
 import type { TearDowns } from './teardown.ts';
+import type { TokenBucket } from './token-buckets.ts';
 
 /** An operation; the verbs add what laws and documentation want to know of it. */
 export interface Operation {
@@ -36,6 +37,8 @@ export interface Service {
   readonly identityOf?: (principal: Principal, ctx: Context) => Promise<Identity>;
   /** The zone in which a call would place something, where it says or follows. */
   readonly zoneOf?: (operation: string, input: Structure, ctx: Context) => Promise<string | undefined>;
+  /** How often a call may be made. Without it: as often as wanted. */
+  readonly tokenBuckets?: (operation: string, input: Structure) => readonly TokenBucket[];
   /** What kinds give back when everything is to go. */
   readonly tearDowns?: TearDowns;
   /** What an account has in a region when the region is first looked at. */

@@ -9,6 +9,7 @@ import type { Exchange } from './exchange.ts';
 import { identify } from './identify.ts';
 import { invoke } from './invoke.ts';
 import { parse } from './parse.ts';
+import { throttle } from './throttle.ts';
 import { validate } from './validate.ts';
 
 export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
@@ -16,7 +17,7 @@ export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
 /** The path of a request. Those after `parse` are one transaction: what is refused changes nothing. */
 export const STAGES = {
   reading: [identify, parse],
-  transaction: [authenticate, validate, enter, authorize, admit, invoke],
+  transaction: [authenticate, validate, enter, throttle, authorize, admit, invoke],
 } satisfies Record<string, readonly Stage[]>;
 
 export interface Answered {

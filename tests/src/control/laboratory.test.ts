@@ -209,6 +209,51 @@ describe('eventual consistency', () => {
   });
 });
 
+describe('throttling', () => {
+  const outcome = (call: Promise<unknown>) => call.then(() => 'ok', (error: Error) => error.name);
+
+  it('is as AWS documents it where it is asked for: full buckets, and what comes back a second', async () => {
+    const fb = await fogbank({ throttle: 'aws' });
+    await control(fb, 'POST', 'clock/hold');
+    const describe = () => outcome(fb.ec2.send(new DescribeVolumesCommand({})));
+    const first = [];
+    for (let i = 0; i < 52; i++) first.push(await describe());
+    expect(first.indexOf('RequestLimitExceeded')).toBe(50);
+    // With a page size it is another bucket, and another account has its own.
+    expect(await outcome(fb.ec2.send(new DescribeVolumesCommand({ MaxResults: 5 })))).toBe('ok');
+    expect(await outcome(new EC2Client(fb.config({ accessKeyId: '222222222222' })).send(new DescribeVolumesCommand({})))).toBe('ok');
+    await control(fb, 'POST', 'clock/advance', { by: '200ms' });
+    expect([await describe(), await describe(), await describe()]).toEqual(['ok', 'ok', 'RequestLimitExceeded']);
+  });
+
+  it('counts instances too, and a refused launch takes nothing', async () => {
+    const fb = await fogbank({ throttle: 'aws' });
+    await control(fb, 'POST', 'clock/hold');
+    const ImageId = await image(fb);
+    const launch = (count: number) => outcome(fb.ec2.send(new RunInstancesCommand({ ImageId, InstanceType: 't3.nano', MinCount: count, MaxCount: count })));
+    expect(await launch(600)).toBe('ok');
+    expect(await launch(600)).toBe('RequestLimitExceeded');
+    expect(await launch(300)).toBe('ok');
+    const { status, code } = await refusal(fb.ec2.send(new RunInstancesCommand({ ImageId, InstanceType: 't3.nano', MinCount: 200, MaxCount: 200 })));
+    expect([status, code]).toEqual([503, 'RequestLimitExceeded']);
+  });
+
+  it('is off and on while Fogbank runs, and off at first', async () => {
+    const fb = await fogbank();
+    await control(fb, 'POST', 'clock/hold');
+    const create = async (count: number) => {
+      const outcomes = [];
+      for (let i = 0; i < count; i++) outcomes.push(await outcome(fb.iam.send(new CreateUserCommand({ UserName: `u${Math.random()}` }))));
+      return outcomes.filter((o) => o !== 'ok');
+    };
+    expect(await create(25)).toEqual([]);
+    await control(fb, 'PUT', 'throttle', { mode: 'aws' });
+    expect(new Set(await create(25))).toEqual(new Set(['Throttling']));
+    await control(fb, 'PUT', 'throttle', { mode: 'off' });
+    expect(await create(5)).toEqual([]);
+  });
+});
+
 describe('metrics', () => {
   it('count requests by service, operation and code', async () => {
     const fb = await fogbank();
