@@ -22,7 +22,7 @@ let killed = 0;
 try {
   let ec2;
   while (acknowledged.size < writes) {
-    const fogbank = await startFogbank({ port, data, log: 'silent' });
+    const fogbank = await startFogbank({ port, data, log: 'silent', flags: ['--quotas', 'off'] });
     ec2 = client();
     const share = Math.ceil(writes / (kills + 1));
     const stopAt = killed < kills ? acknowledged.size + Math.floor(share * (0.5 + random())) : Infinity;
@@ -47,7 +47,7 @@ try {
     await Promise.all(Array.from({ length: 8 }, worker));
     if (!dead) await fogbank.stop();
   }
-  const fogbank = await startFogbank({ port, data, log: 'silent' });
+  const fogbank = await startFogbank({ port, data, log: 'silent', flags: ['--quotas', 'off'] });
   ec2 = client();
   const found = new Map();
   let NextToken;

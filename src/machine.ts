@@ -46,7 +46,7 @@ export class Machine {
     this.clock.restore(this.keptClock());
     this.ids = new IdSource(settings.seed, this.store.position());
     this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: new Paces(settings.pace), registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam }, changes: new Changes(), journal: new Journal(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
+    this.world = { store: this.store, ids: this.ids, pace: new Paces(settings.pace), registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam, quotas: settings.quotas === 'enforce' }, changes: new Changes(), journal: new Journal(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
     this.world.pace.restore(this.keptPace());
     this.wake();
   }

@@ -14,6 +14,8 @@ export interface Settings {
   readonly auth: 'open' | 'strict';
   readonly iam: IamMode;
   readonly pace: string;
+  /** Service quotas, with AWS's defaults: what exceeds one is refused until it is raised. */
+  readonly quotas: 'enforce' | 'off';
   /** `aws`: as often as AWS lets an account call, and no more. */
   readonly throttle: 'off' | 'aws';
   readonly seed: string | undefined;
@@ -52,6 +54,7 @@ export const OPTIONS: Readonly<Record<keyof Settings, Option>> = {
   auth: { flag: 'auth', argument: 'mode', fallback: 'open', help: 'open: unknown access keys are root of the default account; strict: they are refused' },
   iam: { flag: 'iam', argument: 'mode', fallback: 'enforce', help: 'policies: enforce; observe (let through, record what would be denied); off' },
   pace: { flag: 'pace', argument: 'name', fallback: 'fast', help: 'how long transitions take: instant, fast, realistic, or a factor such as 0.1' },
+  quotas: { flag: 'quotas', argument: 'mode', fallback: 'enforce', help: "enforce: AWS's default quotas hold until they are raised through Service Quotas; off" },
   throttle: { flag: 'throttle', argument: 'mode', fallback: 'off', help: "off, or aws: AWS's token buckets for every account and region" },
   seed: { flag: 'seed', argument: 'text', fallback: '', help: 'makes ids repeatable' },
   adoptImages: { flag: 'adopt-images', fallback: 'false', help: 'take unknown but well-formed image ids as generic Linux images' },
@@ -95,6 +98,7 @@ export function settingsFrom(flags: Readonly<Record<string, string | boolean | u
     auth: check('auth', (t) => t === 'open' || t === 'strict', 'open or strict') as Settings['auth'],
     iam: check('iam', (t) => (IAM_MODES as readonly string[]).includes(t), `one of ${IAM_MODES.join(', ')}`) as IamMode,
     pace: check('pace', (t) => paceNamed(t) !== undefined, 'instant, fast, realistic, or a factor of zero or more'),
+    quotas: check('quotas', (t) => t === 'enforce' || t === 'off', 'enforce or off') as Settings['quotas'],
     throttle: check('throttle', (t) => t === 'off' || t === 'aws', 'off or aws') as Settings['throttle'],
     seed: read('seed').text || undefined,
     adoptImages: check('adoptImages', (t) => t === 'true' || t === 'false', 'true or false') === 'true',

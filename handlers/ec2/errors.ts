@@ -58,6 +58,9 @@ export const operationNotPermitted = (message: string): AwsError => error('Opera
 
 export const incorrectInstanceState = (message: string): AwsError => error('IncorrectInstanceState', message);
 
+export const vcpuLimitExceeded = (limit: number): AwsError =>
+  error('VcpuLimitExceeded', `You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`);
+
 // ---- networks ----
 
 export const invalidVpcRange = (cidr: string): AwsError => error('InvalidVpc.Range', `The CIDR '${cidr}' is invalid.`);

@@ -1,7 +1,7 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import { checkPolicy } from '../../src/iam/index.ts';
 import type { Context, Handlers, Resource } from '../../src/kit/index.ts';
-import { encoded, paged, type Entity } from './entities.ts';
+import { checkQuota, encoded, paged, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { groupNamed, groups } from './groups.ts';
 import { anyPolicy, checkSize } from './policies.ts';
@@ -14,7 +14,8 @@ interface Holder<T extends Entity> {
   readonly noun: 'user' | 'group' | 'role';
   readonly resource: Resource<T>;
   readonly find: (ctx: Context, name: string) => Promise<T>;
-  readonly attachmentsMax: number;
+  /** The quota of attached policies: its code, and what IAM calls it. */
+  readonly attachmentsCode: string;
   readonly attachmentsQuota: string;
   /** Characters of all inline policies together. */
   readonly inlineLengthMax: number;
@@ -23,9 +24,9 @@ interface Holder<T extends Entity> {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const user: Holder<Entity> = { noun: 'user', resource: users as unknown as Resource<Entity>, find: userNamed, attachmentsMax: 10, attachmentsQuota: 'PoliciesPerUser', inlineLengthMax: 2048 };
-const group: Holder<Entity> = { noun: 'group', resource: groups as unknown as Resource<Entity>, find: groupNamed, attachmentsMax: 10, attachmentsQuota: 'PoliciesPerGroup', inlineLengthMax: 5120 };
-const role: Holder<Entity> = { noun: 'role', resource: roles as unknown as Resource<Entity>, find: (ctx, name) => ctx.get(roles, name), attachmentsMax: 10, attachmentsQuota: 'PoliciesPerRole', inlineLengthMax: 10_240, refuseChange: (entity) => refuseChangeOfLinked(entity as StoredRole) };
+const user: Holder<Entity> = { noun: 'user', resource: users as unknown as Resource<Entity>, find: userNamed, attachmentsCode: 'L-4019AD8B', attachmentsQuota: 'PoliciesPerUser', inlineLengthMax: 2048 };
+const group: Holder<Entity> = { noun: 'group', resource: groups as unknown as Resource<Entity>, find: groupNamed, attachmentsCode: 'L-384571C4', attachmentsQuota: 'PoliciesPerGroup', inlineLengthMax: 5120 };
+const role: Holder<Entity> = { noun: 'role', resource: roles as unknown as Resource<Entity>, find: (ctx, name) => ctx.get(roles, name), attachmentsCode: 'L-0DA4ABF3', attachmentsQuota: 'PoliciesPerRole', inlineLengthMax: 10_240, refuseChange: (entity) => refuseChangeOfLinked(entity as StoredRole) };
 
 async function attach(ctx: Context, holder: Holder<Entity>, name: string, arn: string): Promise<void> {
   const entity = await holder.find(ctx, name);
@@ -34,7 +35,7 @@ async function attach(ctx: Context, holder: Holder<Entity>, name: string, arn: s
   if (arn.startsWith('arn:aws:iam::aws:policy/aws-service-role/')) throw errors.policyNotAttachable(holder.noun);
   const attached = entity.$.attached!;
   if (attached.includes(arn)) return;
-  if (attached.length >= holder.attachmentsMax) throw errors.limitExceeded(holder.attachmentsQuota, holder.attachmentsMax);
+  await checkQuota(ctx, holder.attachmentsCode, attached.length, holder.attachmentsQuota);
   attached.push(arn);
   await ctx.save(holder.resource, entity);
 }

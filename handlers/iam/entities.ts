@@ -1,4 +1,4 @@
-import { AwsError, BASE32, pagePosition, pageToken, type AnyResource, type Context, type Resource, type Structure } from '../../src/kit/index.ts';
+import { AwsError, BASE32, pagePosition, pageToken, quotaValue, type AnyResource, type Context, type Resource, type Structure } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 
 /** What users, groups, roles, policies and instance profiles have in common. */
@@ -28,6 +28,12 @@ export const uniqueId = (ctx: Context, prefix: string): string => `${prefix}${ct
 export const wholeSeconds = (ctx: Context): string => `${ctx.now.slice(0, 19)}.000Z`;
 
 export const arnOf = (ctx: Context, kind: string, path: string, name: string): string => `arn:aws:iam::${ctx.account}:${kind}${path}${name}`;
+
+/** Refuses one more than the account's quota allows; `name` is what IAM calls the quota on the wire. */
+export async function checkQuota(ctx: Context, code: string, present: number, name: string): Promise<void> {
+  const max = await quotaValue(ctx, 'iam', code);
+  if (present >= max) throw errors.limitExceeded(name, max);
+}
 
 /** RFC 3986, as IAM answers policy documents. */
 export const encoded = (document: string): string => encodeURIComponent(document).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -2,7 +2,7 @@ import type { GetOpenIDConnectProviderResponse } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { checkedTags, joinedTags, paged, wholeSeconds } from './entities.ts';
+import { checkedTags, checkQuota, joinedTags, paged, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** The URL is kept and answered without its scheme, as AWS does; sts reads ClientIDList of it. */
@@ -20,7 +20,6 @@ export const oidcProviders = resource<StoredOidcProvider>({
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const PROVIDERS_PER_ACCOUNT = 100;
 const CLIENT_IDS_MAX = 100;
 const THUMBPRINTS_MAX = 5;
 
@@ -56,7 +55,7 @@ async function createProvider(input: IamOperations['CreateOpenIDConnectProvider'
   const Arn = `arn:aws:iam::${ctx.account}:oidc-provider/${url}`;
   if (await ctx.find(oidcProviders, Arn)) throw errors.entityAlreadyExists(`Provider with url ${input.Url} already exists.`);
   // assumed: the quota's name on the wire.
-  if ((await ctx.list(oidcProviders)).length >= PROVIDERS_PER_ACCOUNT) throw errors.limitExceeded('OpenIdConnectProvidersPerAccount', PROVIDERS_PER_ACCOUNT);
+  await checkQuota(ctx, 'L-858F3967', (await ctx.list(oidcProviders)).length, 'OpenIdConnectProvidersPerAccount');
   const provider = await ctx.create(oidcProviders, { Arn, Url: url, ClientIDList: clients, ThumbprintList: thumbprints, CreateDate: wholeSeconds(ctx), Tags: checkedTags(input.Tags) });
   return { OpenIDConnectProviderArn: Arn, Tags: provider.Tags };
 }

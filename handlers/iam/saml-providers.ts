@@ -4,7 +4,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { isoTime, resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { checkedTags, joinedTags, paged, wholeSeconds } from './entities.ts';
+import { checkedTags, checkQuota, joinedTags, paged, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** sts reads SAMLMetadataDocument of it, to know the issuer and its certificates. */
@@ -29,7 +29,6 @@ export const samlProviders = resource<StoredSamlProvider>({
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const PROVIDERS_PER_ACCOUNT = 100;
 const METADATA_KEYS_MAX = 10;
 /** "You can save up to two private keys per identity provider." https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html */
 const PRIVATE_KEYS_MAX = 2;
@@ -80,7 +79,7 @@ async function createProvider(input: IamOperations['CreateSAMLProvider']['input'
   const Arn = `arn:aws:iam::${ctx.account}:saml-provider/${input.Name}`;
   // assumed: the text, and the quota's name on the wire.
   if (await ctx.find(samlProviders, Arn)) throw errors.entityAlreadyExists(`SAMLProvider with name ${input.Name} already exists.`);
-  if ((await ctx.list(samlProviders)).length >= PROVIDERS_PER_ACCOUNT) throw errors.limitExceeded('SAMLProvidersPerAccount', PROVIDERS_PER_ACCOUNT);
+  await checkQuota(ctx, 'L-DB618D39', (await ctx.list(samlProviders)).length, 'SAMLProvidersPerAccount');
   const provider: StoredSamlProvider = {
     Arn, SAMLProviderUUID: `SAMLSP${ctx.ids.text(ID_ALPHABET, 20)}`, SAMLMetadataDocument: input.SAMLMetadataDocument, CreateDate: wholeSeconds(ctx), ValidUntil: validUntil, Tags: checkedTags(input.Tags),
     ...(input.AssertionEncryptionMode === undefined ? {} : { AssertionEncryptionMode: input.AssertionEncryptionMode }),

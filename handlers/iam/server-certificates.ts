@@ -4,7 +4,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { checkChain, expirationOf, readCertificate, untimely } from './certificates.ts';
-import { arnOf, byName, checkedTags, joinedTags, paged, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, byName, checkedTags, checkQuota, joinedTags, paged, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** Keyed by its unique id, since it can be renamed. The private key is sealed, and no operation answers it. */
@@ -24,7 +24,6 @@ export const serverCertificates = resource<StoredServerCertificate>({
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const CERTIFICATES_PER_ACCOUNT = 20;
 
 const certificateNamed = (ctx: Context, name: string): Promise<StoredServerCertificate> => byName(ctx, serverCertificates, 'ServerCertificateName', name);
 
@@ -53,7 +52,7 @@ async function upload(input: IamOperations['UploadServerCertificate']['input'], 
   const problem = untimely(certificate, ctx.nowMs);
   if (problem !== undefined) throw errors.malformedCertificate(problem);
   if (input.CertificateChain !== undefined) checkChain(certificate, input.CertificateChain);
-  if ((await ctx.list(serverCertificates)).length >= CERTIFICATES_PER_ACCOUNT) throw errors.limitExceeded('ServerCertificatesPerAccount', CERTIFICATES_PER_ACCOUNT);
+  await checkQuota(ctx, 'L-BF35879D', (await ctx.list(serverCertificates)).length, 'ServerCertificatesPerAccount');
   const path = input.Path ?? '/';
   const stored = await ctx.create(serverCertificates, {
     Path: path, ServerCertificateName: input.ServerCertificateName, ServerCertificateId: uniqueId(ctx, 'ASCA'), Arn: arnOf(ctx, 'server-certificate', path, input.ServerCertificateName),

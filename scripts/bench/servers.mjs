@@ -23,7 +23,7 @@ const moto = motoProgram();
 
 /** `log` on, to /dev/null; the store is a file in WAL mode. */
 const COMMANDS = {
-  fogbank: (port, folder) => [process.execPath, path('../../dist/cli.js'), 'start', '--port', port, '--data', join(folder, 'state'), '--log', 'info'],
+  fogbank: (port, folder) => [process.execPath, path('../../dist/cli.js'), 'start', '--port', port, '--data', join(folder, 'state'), '--log', 'info', '--quotas', 'off'],
   raw: (port) => [process.execPath, path('floor-server.mjs'), 'raw', port],
   'fastify-sqlite': (port, folder) => [process.execPath, path('floor-server.mjs'), 'fastify-sqlite', port, folder],
   ...(moto && { moto: (port) => [moto, '-H', '127.0.0.1', '-p', port] }),

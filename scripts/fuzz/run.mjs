@@ -107,7 +107,7 @@ async function pump(world) {
 async function main() {
   const templates = await loadTemplates();
   console.log(`${templates.length} templates of ${new Set(templates.map((t) => `${t.service}:${t.operation}`)).size} operations`);
-  const fogbank = options.endpoint ? undefined : await startFogbank({ flags: ['--seed', String(SEED)] });
+  const fogbank = options.endpoint ? undefined : await startFogbank({ flags: ['--seed', String(SEED), '--quotas', 'off'] });
   const from = Number(options.from);
   const to = target(options.endpoint ?? fogbank.endpoint);
   const world = {

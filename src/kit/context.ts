@@ -7,6 +7,7 @@ import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
 import type { Judgement } from './access.ts';
 import type { Change, Journal } from './journal.ts';
+import { checkQuotas } from './quotas.ts';
 import { release, setAt } from './paths.ts';
 import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
@@ -26,6 +27,8 @@ export interface World {
 export interface WorldSettings {
   readonly adoptImages: boolean;
   readonly iam: IamMode;
+  /** Whether quotas refuse what exceeds them. */
+  readonly quotas: boolean;
 }
 
 /** `observe` lets through what would be denied, and records it. */
@@ -161,6 +164,7 @@ export class Context {
 
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
+    await checkQuotas(this, resource, document);
     const due = await this.enter(resource, document);
     this.world.changes.note(resource.service);
     await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);

@@ -23,7 +23,7 @@ interface ClientConfig {
 
 /** A Fogbank of its own for a test file, over real HTTP, stopped at its end. Instant pace: what takes time is due at the next request. */
 export async function fogbank(flags: Record<string, string> = {}): Promise<Fogbank> {
-  const settings = settingsFrom({ port: '0', data: ':memory:', pace: 'instant', account: '123456789012', log: 'silent', ...flags }, {}, isRegion);
+  const settings = settingsFrom({ port: '0', data: ':memory:', pace: 'instant', account: '123456789012', log: 'silent', quotas: 'off', ...flags }, {}, isRegion);
   const running = await start(settings, pino({ level: 'silent' }));
   const config: Fogbank['config'] = ({ region = 'us-east-1', accessKeyId = 'test', secretAccessKey = 'test', sessionToken } = {}) => ({
     endpoint: running.endpoint, region, maxAttempts: 1,

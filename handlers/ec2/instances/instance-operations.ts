@@ -3,6 +3,7 @@ import { page, pagePosition, pageToken, wildcardMatcher, type Context, type Hand
 import * as errors from '../errors.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
 import { runInstances } from './run-instances.ts';
+import { withinVcpus } from './vcpu-quotas.ts';
 
 type Change = NonNullable<Ec2Operations['StartInstances']['output']['StartingInstances']>[number];
 type Reservation = NonNullable<Ec2Operations['DescribeInstances']['output']['Reservations']>[number];
@@ -103,6 +104,7 @@ export const instanceOperations = {
   DescribeInstanceStatus: describeStatus,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {
+      await withinVcpus(ctx, instance.InstanceType!, 1, 1);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
       instance.LaunchTime = ctx.now;

@@ -6,6 +6,7 @@ import { instanceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
+import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
 export type StoredInstance = Wire<Instance> & { $: InstanceAttributes };
@@ -20,12 +21,23 @@ export interface InstanceAttributes {
   credits?: string | undefined;
   /** Whether the primary interface gets a public address at each start. */
   autoPublicIp: boolean;
+  /** While it runs: the quota that its vCPUs count to, and how many they are. */
+  quota?: string;
+  vcpus?: number;
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
 export const STATE_CODES: Readonly<Record<string, number>> = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 };
 
+/** What an instance counts to its quota: nothing where it does not run. */
+function countVcpus(instance: StoredInstance, running: boolean): void {
+  const row = running ? vcpuQuota(instance.InstanceType!) : undefined;
+  if (row) Object.assign(instance.$, { quota: row.code, vcpus: vcpusOf(instance.InstanceType!) });
+  else delete instance.$.quota;
+}
+
 const coded = (instance: StoredInstance): void => {
+  countVcpus(instance, /^(pending|running)$/.test(instance.State!.Name!));
   instance.State!.Code = STATE_CODES[instance.State!.Name!]!;
 };
 
@@ -56,7 +68,7 @@ export const instances = resource<StoredInstance>({
       await dismantle(instance, ctx);
     },
   },
-  indexed: ['State.Name', 'SubnetId', 'ImageId'],
+  indexed: ['State.Name', 'SubnetId', 'ImageId', '$.quota', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',
     'block-device-mapping.attach-time': 'BlockDeviceMappings.Ebs.AttachTime', 'block-device-mapping.delete-on-termination': 'BlockDeviceMappings.Ebs.DeleteOnTermination',

@@ -10,6 +10,7 @@ import { withLaunchTemplate } from './launch-templates.ts';
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { profileOf } from './instance-profile-associations.ts';
+import { withinVcpus } from './vcpu-quotas.ts';
 
 export type RunInput = Ec2Operations['RunInstances']['input'];
 
@@ -36,7 +37,9 @@ export async function runInstances(asked: RunInput, ctx: Context): Promise<Ec2Op
   const input = await withLaunchTemplate(ctx, asked);
   const launch = await planLaunch(input, ctx);
   const made: StoredInstance[] = [];
-  for (let index = 0; index < input.MaxCount!; index++) made.push(await launchOne(launch, index, ctx));
+  // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."
+  const count = await withinVcpus(ctx, launch.type, input.MinCount!, input.MaxCount!);
+  for (let index = 0; index < count; index++) made.push(await launchOne(launch, index, ctx));
   return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
 }
 

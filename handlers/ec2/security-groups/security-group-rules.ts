@@ -1,6 +1,6 @@
 import type { IpPermission, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { AwsError, resource, type Context, type TagPair } from '../../../src/kit/index.ts';
+import { AwsError, quotaValue, resource, type Context, type TagPair } from '../../../src/kit/index.ts';
 import { formatCidr, parseCidr } from '../vpcs/cidr.ts';
 import * as errors from '../errors.ts';
 import { groupNamed, securityGroups, type StoredGroup } from './security-groups.ts';
@@ -34,7 +34,6 @@ export interface RulePlan {
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
-const RULES_MAX = 60;
 
 const NAMES: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6', all: '-1' };
 const HAS_PORTS = ['tcp', 'udp'];
@@ -129,7 +128,7 @@ export async function addRules(ctx: Context, group: StoredGroup, egress: boolean
     if (keys.has(planKey(plan))) throw errors.permissionDuplicate(spelled(plan));
     keys.add(planKey(plan));
   }
-  if (keys.size > RULES_MAX) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
+  if (keys.size > (await quotaValue(ctx, 'vpc', 'L-0EA8095F'))) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
   const made: StoredRule[] = [];
   for (const plan of plans) made.push(await ctx.create(securityGroupRules, ruleDocument(ctx, group.GroupId!, egress, plan, tags)));
   await syncPermissions(ctx, group, [...all, ...made]);

@@ -1,5 +1,5 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
-import { AwsError, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { AwsError, quotaValue, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { contains, formatCidr, overlaps, parseCidr, type Cidr } from './cidr.ts';
 import * as errors from '../errors.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
@@ -9,8 +9,6 @@ import { amazonIpv6Block, cidrAssociation, ipv6Association, vpcCidr, vpcs, type 
 
 /** Further blocks of VPCs and subnets. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 
-const IPV4_BLOCKS_MAX = 5;
-const IPV6_BLOCKS_MAX = 5;
 
 const range = (text: string): Cidr => parseCidr(text)!;
 
@@ -30,7 +28,7 @@ async function associateVpcBlock(input: Ec2Operations['AssociateVpcCidrBlock']['
   const vpc = await ctx.get(vpcs, input.VpcId);
   if (input.AmazonProvidedIpv6CidrBlock === true) {
     const present = (vpc.Ipv6CidrBlockAssociationSet ??= []);
-    if (present.length >= IPV6_BLOCKS_MAX) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs: ${IPV6_BLOCKS_MAX}`);
+    await checkRoom(ctx, vpc.VpcId!, present.length, 'L-085A6257');
     const made = ipv6Association(ctx, amazonIpv6Block(ctx));
     present.push(made);
     await saveBlocks(ctx, vpc);
@@ -38,6 +36,7 @@ async function associateVpcBlock(input: Ec2Operations['AssociateVpcCidrBlock']['
   }
   if (input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
   const cidr = vpcCidr(input.CidrBlock);
+  await checkRoom(ctx, vpc.VpcId!, vpc.CidrBlockAssociationSet!.length, 'L-83CA0A9D');
   refuseBlock(vpc, cidr, input.CidrBlock);
   const made = cidrAssociation(ctx, formatCidr(cidr));
   vpc.CidrBlockAssociationSet!.push(made);
@@ -45,9 +44,13 @@ async function associateVpcBlock(input: Ec2Operations['AssociateVpcCidrBlock']['
   return { VpcId: vpc.VpcId, CidrBlockAssociation: { ...made, CidrBlockState: { State: 'associating' } } };
 }
 
+async function checkRoom(ctx: Context, vpcId: string, present: number, quota: string): Promise<void> {
+  const max = await quotaValue(ctx, 'vpc', quota);
+  if (present >= max) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpcId}' has met its maximum number of allowed CIDRs: ${max}`);
+}
+
 function refuseBlock(vpc: StoredVpc, cidr: Cidr, text: string): void {
   const present = vpc.CidrBlockAssociationSet!.map((a) => range(a.CidrBlock!));
-  if (present.length >= IPV4_BLOCKS_MAX) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpc.VpcId}' has met its maximum number of allowed CIDRs: ${IPV4_BLOCKS_MAX}`);
   if (present.some((p) => overlaps(p, cidr))) throw errors.invalidVpcConflict(text);
   for (const { first, forbidden } of RESTRICTED) {
     if (first.some((f) => contains(f, range(vpc.CidrBlock!))) && forbidden.some((f) => overlaps(f, cidr))) {

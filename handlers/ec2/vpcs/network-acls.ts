@@ -1,7 +1,7 @@
 import type { NetworkAcl, NetworkAclAssociation, NetworkAclEntry } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { creates, deletes, describes, quotaValue, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
 import { networkAclKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
@@ -112,7 +112,6 @@ const sameEntry = (a: Entry, number: number, egress: boolean): boolean => a.Rule
 /** AWS lists outbound entries first, each list by rule number. */
 const inOrder = (entries: Entry[]): Entry[] => entries.sort((a, b) => Number(b.Egress) - Number(a.Egress) || a.RuleNumber! - b.RuleNumber!);
 
-const ENTRIES_MAX = 20;
 
 export const networkAclOperations = {
   CreateNetworkAcl: creates(networkAcls, async (input, ctx) => {
@@ -126,7 +125,7 @@ export const networkAclOperations = {
     if (acl.Entries!.some((e) => sameEntry(e, input.RuleNumber, input.Egress))) {
       throw errors.networkAclEntryExists(input.RuleNumber);
     }
-    if (acl.Entries!.filter((e) => e.Egress === input.Egress && e.RuleNumber !== LAST_RULE).length >= ENTRIES_MAX) throw errors.limitExceeded('NetworkAclEntryLimitExceeded', 'The maximum number of network acl entries has been reached.');
+    if (acl.Entries!.filter((e) => e.Egress === input.Egress && e.RuleNumber !== LAST_RULE).length >= (await quotaValue(ctx, 'vpc', 'L-2AEEBF1A'))) throw errors.limitExceeded('NetworkAclEntryLimitExceeded', 'The maximum number of network acl entries has been reached.');
     acl.Entries = inOrder([...acl.Entries!, entry]);
     await ctx.save(networkAcls, acl);
     return {};

@@ -1,7 +1,7 @@
 import type { Route, RouteTable } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { creates, deletes, describes, quotaValue, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { formatCidr, parseCidr } from './cidr.ts';
 import { routeTableKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
@@ -82,7 +82,6 @@ export async function setRouteState(ctx: Context, member: 'GatewayId' | 'NatGate
   }
 }
 
-const ROUTES_MAX = 500;
 
 interface Destination {
   readonly member: 'DestinationCidrBlock' | 'DestinationIpv6CidrBlock' | 'DestinationPrefixListId';
@@ -111,7 +110,7 @@ async function createRoute(input: Ec2Operations['CreateRoute']['input'], ctx: Co
   // The same route again is no error; another target for the same destination is.
   if (present && Object.entries(target).some(([member, value]) => member !== 'State' && present[member as keyof StoredRoute] !== value)) throw errors.routeExists(destination.value);
   if (present) return { Return: true };
-  if (table.Routes!.length > ROUTES_MAX) throw errors.limitExceeded('RouteLimitExceeded', 'The maximum number of routes has been reached.');
+  if (table.Routes!.length > (await quotaValue(ctx, 'vpc', 'L-93826ACB'))) throw errors.limitExceeded('RouteLimitExceeded', 'The maximum number of routes has been reached.');
   table.Routes!.push({ [destination.member]: destination.value, ...target, Origin: 'CreateRoute' });
   await ctx.save(routeTables, table);
   return { Return: true };

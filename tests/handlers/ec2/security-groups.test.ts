@@ -11,7 +11,7 @@ const group = async (): Promise<string> => (await go('CreateSecurityGroup', { Vp
 const https = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0', Description: 'all' }] }];
 
 beforeAll(async () => {
-  fb = await fogbank();
+  fb = await fogbank({ quotas: 'enforce' });
   VpcId = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16' })).Vpc.VpcId;
 });
 

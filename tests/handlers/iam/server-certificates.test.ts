@@ -9,7 +9,7 @@ const upload = (over: Record<string, unknown>) => ({ ServerCertificateName: 'ref
 const names = async (input: Record<string, unknown>) => (await go('ListServerCertificates', input)).ServerCertificateMetadataList.map((c: { ServerCertificateName: string }) => c.ServerCertificateName);
 
 beforeAll(async () => {
-  fb = await fogbank();
+  fb = await fogbank({ quotas: 'enforce' });
 });
 
 it('a certificate is answered with its chain and expiration, and without its key', async () => {
