@@ -1,10 +1,11 @@
 import { permission, reference, requestTagKeys, type ActionReference, type KeyValue, type Permission } from '../../src/iam/index.ts';
 import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
-import { catalogImage } from './catalog/images.ts';
 import { stateKeys, type KeyValues } from './condition-keys.ts';
+import { visibleImage } from './images/images.ts';
 import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPermissions } from './launch-permissions.ts';
 import { groupNamed } from './security-groups/security-groups.ts';
+import { usableSnapshot } from './snapshots/snapshots.ts';
 
 /**
  * What a call of EC2 must be allowed: its action on every resource that it names, on every one that it makes, and the
@@ -65,12 +66,15 @@ async function onNamed(action: ActionReference, input: Structure, request: KeyVa
   for (const { resource, id } of named.values()) {
     const type = action.resources.find((r) => r.name === resource.kind);
     if (!type) continue;
-    const document = (await ctx.find(resource, id)) ?? (resource.kind === 'image' ? catalogImage(ctx.region, id) : undefined);
+    const document = (await ctx.find(resource, id)) ?? (await ofOthers(resource.kind, id, ctx));
     const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
     out.push(permission(action, arnFor(resource.kind, resource.kind === 'key-pair' ? ((document as { KeyName?: string } | undefined)?.KeyName ?? id) : id, ctx), type, keys));
   }
   return out;
 }
+
+/** What others own and let the account use has keys too. */
+const ofOthers = async (kind: string, id: string, ctx: Context): Promise<object | undefined> => (kind === 'image' ? visibleImage(ctx, id) : kind === 'snapshot' ? usableSnapshot(ctx, id) : undefined);
 
 export const arnFor = (type: string, id: string, ctx: Context): string => reference('ec2').arn(type, ctx, id) ?? '*';
 
@@ -86,8 +90,8 @@ function onMade(action: ActionReference, input: Structure, request: KeyValues, c
   });
 }
 
-/** CopyImage and CopySnapshot name one of the kind that they make. */
-const MAKES_ITS_OWN = /:Copy(Image|Snapshot)$/;
+/** Copies name one of the kind that they make. */
+const MAKES_ITS_OWN = /:Copy(Image|Snapshot|Volumes)$/;
 
 /** What the input says of a resource that does not exist yet. */
 function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {

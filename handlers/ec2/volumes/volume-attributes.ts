@@ -52,4 +52,10 @@ export const volumeAttributeOperations = {
     await ctx.save(volumes, volume);
     return {};
   },
+  /** I/O of a volume of Fogbank is never disabled: there is nothing to enable, and the volume must be there. */
+  EnableVolumeIO: async (input, ctx) => {
+    const volume = await ctx.get(volumes, input.VolumeId);
+    if (volume.State !== 'available' && volume.State !== 'in-use') throw errors.incorrectVolumeState(input.VolumeId, volume.State!);
+    return {};
+  },
 } satisfies Handlers<Ec2Operations>;
