@@ -8,7 +8,7 @@ export interface Caller {
 }
 
 /** Calls as the root of another account, or in another region. */
-export function as(fb: Fogbank, over: { accessKeyId?: string; region?: string } = {}): Caller {
+export function as(fb: Fogbank, over: { accessKeyId?: string; secretAccessKey?: string; region?: string } = {}): Caller {
   const there = { ...fb, ec2: new EC2Client(fb.config(over)) };
   return { go: (operation, input = {}) => call(there, operation, input), refused: (operation, input = {}) => refusal(call(there, operation, input)) };
 }

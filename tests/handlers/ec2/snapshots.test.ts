@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fogbank, type Fogbank } from '../../support/fogbank.ts';
+import { iamCalls } from '../../support/iam.ts';
 import { as, type Caller } from '../../support/others.ts';
 import { image } from '../../laws/samples/sample.ts';
 
@@ -41,6 +42,20 @@ describe('sharing', () => {
     expect(await other.refused('ModifySnapshotAttribute', { SnapshotId, Attribute: 'createVolumePermission', OperationType: 'add', UserIds: ['444455556666'] })).toMatchObject({ code: 'AuthFailure', message: `Not authorized for snapshot:${SnapshotId}` });
     await me.go('ResetSnapshotAttribute', { SnapshotId, Attribute: 'createVolumePermission' });
     expect((await other.refused('CreateVolume', { AvailabilityZone: 'us-east-1a', SnapshotId })).code).toBe('InvalidSnapshot.NotFound');
+  });
+
+  it('is limited by policies to the accounts that they name', async () => {
+    const { go } = iamCalls(() => fb.iam);
+    await go('CreateUser', { UserName: 'sharer' });
+    const only = { StringEquals: { 'ec2:Add/userId': OTHER } };
+    await go('PutUserPolicy', { UserName: 'sharer', PolicyName: 'share', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:ModifySnapshotAttribute', Resource: '*', Condition: only }] }) });
+    const { AccessKey } = await go('CreateAccessKey', { UserName: 'sharer' });
+    const sharer = as(fb, { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey });
+    const SnapshotId = await snapshot();
+    await sharer.go('ModifySnapshotAttribute', { SnapshotId, Attribute: 'createVolumePermission', OperationType: 'add', UserIds: [OTHER] });
+    await sharer.go('ModifySnapshotAttribute', { SnapshotId, CreateVolumePermission: { Add: [{ UserId: OTHER }] } });
+    expect((await sharer.refused('ModifySnapshotAttribute', { SnapshotId, CreateVolumePermission: { Add: [{ UserId: '444455556666' }] } })).code).toBe('UnauthorizedOperation');
+    await me.go('DeleteSnapshot', { SnapshotId });
   });
 
   it('ends with the snapshot', async () => {
