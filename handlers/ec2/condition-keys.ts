@@ -33,6 +33,7 @@ export const instanceKeys = (i: StoredInstance): KeyValues => ({
 export const volumeKeys = (v: StoredVolume, ctx: Context): KeyValues => ({
   'ec2:VolumeID': v.VolumeId, 'ec2:VolumeSize': v.Size, 'ec2:VolumeType': v.VolumeType, 'ec2:VolumeIops': v.Iops, 'ec2:VolumeThroughput': v.Throughput, 'ec2:Encrypted': v.Encrypted,
   'ec2:KmsKeyId': v.KmsKeyId, 'ec2:AvailabilityZone': v.AvailabilityZone, 'ec2:AvailabilityZoneId': v.AvailabilityZoneId, 'ec2:ParentSnapshot': sharedArn(ctx, 'snapshot', v.SnapshotId),
+  'ec2:ParentVolume': arn(ctx, 'volume', v.SourceVolumeId), 'ec2:VolumeInitializationRate': v.VolumeInitializationRate,
 });
 
 export const imageKeys = (i: StoredImage): KeyValues => ({

@@ -27,6 +27,7 @@ export const invalidParameterValue = (message: string): AwsError => error('Inval
 /** "Value (x) for parameter volumeType is invalid. Unknown volume type" */
 export const invalidValue = (value: unknown, parameter: string, why = ''): AwsError =>
   error('InvalidParameterValue', `Value (${String(value)}) for parameter ${parameter} is invalid.${why ? ` ${why}` : ''}`);
+export const invalidNextToken = (token: string): AwsError => invalidValue(` ${token} `, 'NextToken', 'The token is invalid.');
 export const invalidParameterCombination = (message: string): AwsError => error('InvalidParameterCombination', message);
 export const invalidParameter = (message: string): AwsError => error('InvalidParameter', message);
 export const unsupported = (message: string): AwsError => error('Unsupported', message);

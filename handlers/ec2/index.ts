@@ -8,10 +8,12 @@ import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
+import { accountSettings } from './account-settings.ts';
 import { emptyListingOperations, publicIpv4Pools, transitGatewayRouteTables } from './empty-listings.ts';
 import type { Family } from './family.ts';
 import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
+import { shares } from './shares.ts';
 import { tagOperations } from './tags.ts';
 import { createDefaultVpc } from './vpcs/default-vpcs.ts';
 import { tearDowns } from './teardowns.ts';
@@ -21,7 +23,7 @@ import { zoneOf } from './zones.ts';
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [transitGatewayRouteTables, publicIpv4Pools], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
+const regions: Family = { resources: [transitGatewayRouteTables, publicIpv4Pools, accountSettings, shares], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,

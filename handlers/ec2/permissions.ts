@@ -1,10 +1,11 @@
 import { permission, reference, requestTagKeys, type ActionReference, type KeyValue, type Permission } from '../../src/iam/index.ts';
 import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
-import { catalogImage } from './catalog/images.ts';
 import { stateKeys, type KeyValues } from './condition-keys.ts';
+import { visibleImage } from './images/images.ts';
 import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPermissions } from './launch-permissions.ts';
 import { groupNamed } from './security-groups/security-groups.ts';
+import { usableSnapshot } from './snapshots/snapshots.ts';
 
 /**
  * What a call of EC2 must be allowed: its action on every resource that it names, on every one that it makes, and the
@@ -14,7 +15,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
   const action = reference('ec2').action(operation);
   if (!action) return [];
   if (operation === 'RunInstances') return launchPermissions(action, input as never, ctx);
-  const request: KeyValues = { 'ec2:Region': ctx.region, ...attributeKeys(operation, input) };
+  const request: KeyValues = { 'ec2:Region': ctx.region, ...attributeKeys(operation, input), ...wishKeys(operation, input) };
   const needed = [...(await onNamed(action, input, request, ctx)), ...onMade(action, input, request, ctx)];
   // assumed: where a call names none of the resources that its action may have, it is about any.
   if (needed.length === 0) needed.push(permission(action, '*', undefined, { ...request, ...requestTagKeys(tagsOf(input)) }));
@@ -65,12 +66,15 @@ async function onNamed(action: ActionReference, input: Structure, request: KeyVa
   for (const { resource, id } of named.values()) {
     const type = action.resources.find((r) => r.name === resource.kind);
     if (!type) continue;
-    const document = (await ctx.find(resource, id)) ?? (resource.kind === 'image' ? catalogImage(ctx.region, id) : undefined);
+    const document = (await ctx.find(resource, id)) ?? (await ofOthers(resource.kind, id, ctx));
     const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
     out.push(permission(action, arnFor(resource.kind, resource.kind === 'key-pair' ? ((document as { KeyName?: string } | undefined)?.KeyName ?? id) : id, ctx), type, keys));
   }
   return out;
 }
+
+/** What others own and let the account use has keys too. */
+const ofOthers = async (kind: string, id: string, ctx: Context): Promise<object | undefined> => (kind === 'image' ? visibleImage(ctx, id) : kind === 'snapshot' ? usableSnapshot(ctx, id) : undefined);
 
 export const arnFor = (type: string, id: string, ctx: Context): string => reference('ec2').arn(type, ctx, id) ?? '*';
 
@@ -86,8 +90,8 @@ function onMade(action: ActionReference, input: Structure, request: KeyValues, c
   });
 }
 
-/** CopyImage and CopySnapshot name one of the kind that they make. */
-const MAKES_ITS_OWN = /:Copy(Image|Snapshot)$/;
+/** Copies name one of the kind that they make. */
+const MAKES_ITS_OWN = /:Copy(Image|Snapshot|Volumes)$/;
 
 /** What the input says of a resource that does not exist yet. */
 function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
@@ -96,10 +100,14 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
     case 'volume':
       return {
         'ec2:VolumeSize': text('Size'), 'ec2:VolumeType': text('VolumeType') ?? 'gp2', 'ec2:VolumeIops': text('Iops'), 'ec2:VolumeThroughput': text('Throughput'), 'ec2:Encrypted': text('Encrypted') ?? false, 'ec2:KmsKeyId': text('KmsKeyId'),
+        'ec2:VolumeInitializationRate': text('VolumeInitializationRate'), 'ec2:ParentVolume': typeof input.SourceVolumeId === 'string' ? arnFor('volume', input.SourceVolumeId, ctx) : undefined,
         'ec2:AvailabilityZone': text('AvailabilityZone'), 'ec2:AvailabilityZoneId': text('AvailabilityZoneId'), 'ec2:ParentSnapshot': typeof input.SnapshotId === 'string' ? arnFor('snapshot', input.SnapshotId, ctx) : undefined,
       };
     case 'snapshot':
-      return { 'ec2:ParentVolume': typeof input.VolumeId === 'string' ? arnFor('volume', input.VolumeId, ctx) : undefined, 'ec2:Owner': ctx.account };
+      return {
+        'ec2:ParentVolume': typeof input.VolumeId === 'string' ? arnFor('volume', input.VolumeId, ctx) : undefined, 'ec2:Owner': ctx.account,
+        'ec2:ParentSnapshot': typeof input.SourceSnapshotId === 'string' ? arnFor('snapshot', input.SourceSnapshotId, ctx) : undefined, 'ec2:Encrypted': text('Encrypted'),
+      };
     case 'network-interface':
       return { 'ec2:Subnet': typeof input.SubnetId === 'string' ? arnFor('subnet', input.SubnetId, ctx) : undefined };
     case 'security-group':
@@ -139,6 +147,28 @@ function attributeKeys(operation: string, input: Structure): KeyValues {
     if (member !== 'Attribute' && typeof plain !== 'object') keys[`ec2:Attribute/${name}`] = String(plain);
   }
   if (names.length === 1) keys['ec2:Attribute'] = names[0];
+  return keys;
+}
+
+/** What calls about snapshots and images ask for. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-policy-keys */
+function wishKeys(operation: string, input: Structure): KeyValues {
+  if (operation === 'LockSnapshot') return { 'ec2:SnapshotLockDuration': input.LockDuration as KeyValue, 'ec2:SnapshotCoolOffPeriod': input.CoolOffPeriod as KeyValue };
+  if (operation === 'CreateImage') return { 'ec2:BootModeOverride': input.BootModeOverride as KeyValue };
+  if (operation === 'CreateSnapshot' || operation === 'CreateSnapshots') return { 'ec2:Location': input.Location as KeyValue };
+  return operation === 'ModifySnapshotAttribute' ? permissionKeys(input) : {};
+}
+
+/** `ec2:Add/userId` and its like: with whom sharing begins or ends. */
+function permissionKeys(input: Structure): KeyValues {
+  const { Add = [], Remove = [] } = (input.CreateVolumePermission ?? {}) as { Add?: { UserId?: string; Group?: string }[]; Remove?: { UserId?: string; Group?: string }[] };
+  const listed = { Add: input.OperationType === 'add', Remove: input.OperationType === 'remove' };
+  const keys: KeyValues = {};
+  for (const [change, permissions] of [['Add', Add], ['Remove', Remove]] as const) {
+    const users = [...permissions.flatMap((p) => p.UserId ?? []), ...(listed[change] ? ((input.UserIds ?? []) as string[]) : [])];
+    const groups = [...permissions.flatMap((p) => p.Group ?? []), ...(listed[change] ? ((input.GroupNames ?? []) as string[]) : [])];
+    if (users.length > 0) keys[`ec2:${change}/userId`] = users;
+    if (groups.length > 0) keys[`ec2:${change}/group`] = groups;
+  }
   return keys;
 }
 

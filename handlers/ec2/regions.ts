@@ -4,8 +4,8 @@ import { isRegion, regions, zonesOf } from './catalog/regions.ts';
 import * as errors from './errors.ts';
 import { defaultVpc } from './vpcs/vpcs.ts';
 
-/** Filters over what AWS has without anybody's having made it. */
-function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
+/** Filters over what is no stored document: what AWS has without anybody's having made it, what is made anew for each answer. */
+export function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
   const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
     const read = Object.hasOwn(readers, Name) ? readers[Name] : undefined;
     if (!read) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);

@@ -231,7 +231,8 @@ export class Context {
     await resource.entering?.[state]?.(document, this);
     const transition = resource.lifecycle?.[state];
     if (!transition) return undefined;
-    const delay = transition.paced === false ? transition.after : this.world.pace.delay(transition.after, resource.storeKind, state);
+    const after = typeof transition.after === 'function' ? transition.after(document, this.nowMs) : transition.after;
+    const delay = transition.paced === false ? after : this.world.pace.delay(after, resource.storeKind, state);
     return { at: this.nowMs + delay, from: state, to: transition.to };
   }
 

@@ -23,3 +23,10 @@ function fingerprint(request: Structure): string {
   const { NextToken: _n, MaxResults: _m, Marker: _k, MaxItems: _i, DryRun: _d, ...rest } = request;
   return createHash('sha256').update(JSON.stringify(Object.entries(rest).sort())).digest('base64url').slice(0, 16);
 }
+
+/** One page of a list that is made anew for each request. */
+export function pageOf<T>(items: readonly T[], request: Structure, invalid: (token: string) => AwsError): { items: T[]; next: { NextToken?: string } } {
+  const from = pagePosition(request.NextToken as string | undefined, request, invalid);
+  const to = from + ((request.MaxResults as number | undefined) ?? items.length);
+  return { items: items.slice(from, to), next: to < items.length ? { NextToken: pageToken(to, request) } : {} };
+}

@@ -4,11 +4,11 @@ import type { Link, Tag, Terms } from '../store/store.ts';
 import { getter } from './paths.ts';
 import type { Context } from './context.ts';
 
-export interface Transition {
+export interface Transition<T = never> {
   /** The state that follows, or 'gone': the document is removed. */
   readonly to: string;
-  /** AWS's own duration, in milliseconds; the pace scales it. */
-  readonly after: number;
+  /** AWS's own duration, in milliseconds; the pace scales it. Where it differs from one document to another, a function. */
+  readonly after: number | ((document: T, nowMs: number) => number);
   /** A retention period ("terminated instances are described for an hour") is not scaled. */
   readonly paced?: false;
 }
@@ -50,7 +50,7 @@ export interface Declaration<T extends object> {
   readonly tags?: (keyof T & string) | null;
   /** The path of the state. */
   readonly state?: string;
-  readonly lifecycle?: Readonly<Record<string, Transition>>;
+  readonly lifecycle?: Readonly<Record<string, Transition<T>>>;
   /** Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. */
   readonly entering?: Readonly<Record<string, (document: T, ctx: Context) => Promise<void> | void>>;
   /** By member path. */

@@ -50,8 +50,8 @@ export interface Describing<T extends object, I> {
   readonly ids?: keyof I & string;
   /** Where ids and MaxResults exclude each other: AWS's name of the id parameter, for the error ("instancesSet"). */
   readonly idsName?: string;
-  /** What AWS has without anybody's having made it (public images). Listed before the account's own. */
-  readonly also?: (ctx: Context, input: I) => readonly T[];
+  /** What is not the account's own: public images, what others share. Listed before the account's own. */
+  readonly also?: (ctx: Context, input: I) => Promise<readonly T[]> | readonly T[];
   /** Adds what is not stored in the document but found beside it, before filters look at it. */
   readonly complete?: (document: T, ctx: Context) => Promise<T> | T;
   /** Whether a document is to be seen at all by this request. */
@@ -111,7 +111,7 @@ export async function page<T extends object, I>(
   const visible = (document: T) => options.visible?.(document, input, ctx) !== false && selection.matches(document);
   const after = pagePosition(asked.NextToken, input as Structure, invalidToken);
   const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;
-  const also = options.also?.(ctx, input) ?? [];
+  const also = (await options.also?.(ctx, input)) ?? [];
   if (ids && ids.length > 0) return { documents: await byIds(resource, [...new Set(ids)], also, options, visible, ctx), next: undefined };
 
   const documents: T[] = [];

@@ -1,16 +1,26 @@
-import type { Image } from '@aws-sdk/client-ec2';
+import type { Image, LaunchPermission } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { describes, resource, seconds, specifiedTags, type Context, type Handlers, type TagPair } from '../../../src/kit/index.ts';
+import { describes, hours, isoTime, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { adoptedImage, catalogImage, catalogImages } from '../catalog/images.ts';
 import { imageKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
-import { instances, type StoredInstance } from '../instances/instances.ts';
-import { snapshots } from '../snapshots/snapshots.ts';
-import { volumes } from '../volumes/volumes.ts';
+import { findShared, sharedWith } from '../shares.ts';
+import { allowedImages, isAllowed } from './allowed-images.ts';
+import { imageNotOwned } from './errors.ts';
 
-export type StoredImage = Wire<Image> & { $?: { launchPermissions?: string[] } };
-type Mapping = NonNullable<StoredImage['BlockDeviceMappings']>[number];
+/** `$` holds what attributes alone show, and when it was last launched and by which other accounts. */
+export type StoredImage = Wire<Image> & { $?: ImageAttributes };
+
+export interface ImageAttributes {
+  launchPermissions?: Wire<LaunchPermission>[];
+  uefiData?: string;
+  /** Until when an image is protected after its protection was disabled. */
+  protectedUntil?: string;
+  launchedAt?: string;
+  launchedBefore?: string | undefined;
+  usedBy?: string[];
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html */
 export const images = resource<StoredImage>({
@@ -26,6 +36,7 @@ export const images = resource<StoredImage>({
   references: { 'BlockDeviceMappings.Ebs.SnapshotId': { kind: 'ec2:snapshot' } },
   indexed: ['Name'],
   filters: {
+    'image-allowed': 'ImageAllowed',
     'is-public': 'Public', 'owner-alias': 'ImageOwnerAlias', 'manifest-location': 'ImageLocation', 'product-code': 'ProductCodes.ProductCodeId', 'product-code.type': 'ProductCodes.ProductCodeType',
     'state-reason-code': 'StateReason.Code', 'state-reason-message': 'StateReason.Message', 'block-device-mapping.device-name': 'BlockDeviceMappings.DeviceName',
     'block-device-mapping.delete-on-termination': 'BlockDeviceMappings.Ebs.DeleteOnTermination', 'block-device-mapping.encrypted': 'BlockDeviceMappings.Ebs.Encrypted',
@@ -36,109 +47,74 @@ export const images = resource<StoredImage>({
   conditionKeys: imageKeys,
 });
 
-/** An image as RunInstances needs it: the account's own, a public one, or with `--adopt-images` any well-formed id. */
-export async function imageForLaunch(ctx: Context, id: string): Promise<StoredImage> {
+/** An image that this account can see: its own, one shared with it, or a public one. */
+export async function visibleImage(ctx: Context, id: string): Promise<StoredImage | undefined> {
+  return (await ctx.find(images, id)) ?? (await findShared(ctx, images, id)) ?? (catalogImage(ctx.region, id) as StoredImage | undefined);
+}
+
+export async function seenImage(ctx: Context, id: string): Promise<StoredImage> {
+  return (await visibleImage(ctx, id)) ?? ctx.get(images, id);
+}
+
+/** An image that the account may change; another's that it can see is not its own. */
+export async function ownImage(ctx: Context, id: string): Promise<StoredImage> {
   const own = await ctx.find(images, id);
-  if (own) {
-    if (own.State !== 'available') throw errors.imageUnavailable(id);
-    return own;
-  }
-  const known = catalogImage(ctx.region, id) ?? (ctx.world.settings.adoptImages ? withoutSnapshots(adoptedImage(id)) : undefined);
-  return (known as StoredImage | undefined) ?? ctx.get(images, id);
+  if (!own && (await visibleImage(ctx, id))) throw imageNotOwned(id);
+  return own ?? ctx.get(images, id);
+}
+
+/** An image as RunInstances needs it: one that the account can see and may use, or with `--adopt-images` any well-formed id. */
+export async function imageForLaunch(ctx: Context, id: string): Promise<StoredImage> {
+  const image = (await visibleImage(ctx, id)) ?? (ctx.world.settings.adoptImages ? (withoutSnapshots(adoptedImage(id)) as StoredImage | undefined) : undefined);
+  if (!image) return ctx.get(images, id);
+  if (image.State !== 'available') throw errors.imageUnavailable(id);
+  const allowed = await allowedImages.of(ctx);
+  // assumed: to who may not use it, an image that is not allowed is not there.
+  if (allowed.state === 'enabled' && !isAllowed(image, allowed.criteria, ctx)) throw errors.imageNotFound([id]);
+  return image;
 }
 
 /** Nobody knows the snapshots of an adopted image: its volumes start empty. */
 const withoutSnapshots = (image: Image | undefined): Image | undefined =>
   image && { ...image, BlockDeviceMappings: image.BlockDeviceMappings?.map((m) => ({ ...m, ...(m.Ebs ? { Ebs: { ...m.Ebs, SnapshotId: undefined } } : {}) })) };
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
-const NAME = /^[a-zA-Z0-9()[\] ./\-'@_]{3,128}$/;
+// "When the AMI is used to launch an instance, there is a 24-hour delay before that usage is reported."
+const REPORTED_AFTER_MS = hours(24);
+const reportable = (at: string | undefined, ctx: Context): boolean => at !== undefined && at <= isoTime(ctx.nowMs - REPORTED_AFTER_MS);
 
-async function checkName(ctx: Context, name: string): Promise<void> {
-  if (!NAME.test(name)) throw errors.imageNameMalformed();
-  const [other] = await ctx.list(images, { member: 'Name', value: name });
-  if (other) throw errors.imageNameDuplicate(name, other.ImageId!);
+/** Notes a launch with its owner's image. Public images of AWS are not anybody's here. */
+export async function noteLaunch(ctx: Context, { ImageId, OwnerId }: StoredImage): Promise<void> {
+  const owner = ctx.in(OwnerId!, ctx.region);
+  const image = await owner.find(images, ImageId!);
+  if (!image) return;
+  const { launchedAt, launchedBefore, usedBy = [] } = image.$ ?? {};
+  const users = OwnerId === ctx.account || usedBy.includes(ctx.account) ? usedBy : [...usedBy, ctx.account];
+  image.$ = { ...image.$, launchedAt: ctx.now, launchedBefore: reportable(launchedAt, ctx) ? launchedAt : launchedBefore, usedBy: users };
+  await owner.save(images, image);
 }
 
-async function createImage(input: Ec2Operations['CreateImage']['input'], ctx: Context): Promise<{ ImageId: string }> {
-  const tags = specifiedTags(input.TagSpecifications as never, 'image', ['image', 'snapshot']);
-  const snapshotTags = specifiedTags(input.TagSpecifications as never, 'snapshot', ['image', 'snapshot']);
-  if (input.SnapshotLocation !== undefined && input.SnapshotLocation !== 'regional') throw errors.unsupportedOperation('The parameter SnapshotLocation is not supported by Fogbank yet.');
-  const instance = await ctx.get(instances, input.InstanceId);
-  if (!['running', 'stopped', 'stopping', 'pending'].includes(instance.State!.Name!)) throw errors.incorrectInstanceState(`Instance '${input.InstanceId}' is not 'running' or 'stopped'.`);
-  await checkName(ctx, input.Name);
-  const id = ctx.newId(images);
-  const mappings = await snapshotAll(ctx, instance, id, snapshotTags);
-  const source = catalogImage(ctx.region, instance.ImageId!) ?? (await ctx.find(images, instance.ImageId!));
-  await ctx.create<StoredImage>(images, {
-    ImageId: id, Name: input.Name, Description: input.Description ?? '', ImageLocation: `${ctx.account}/${input.Name}`, OwnerId: ctx.account, CreationDate: ctx.now, State: 'pending',
-    Architecture: instance.Architecture, BlockDeviceMappings: merged(mappings, (input.BlockDeviceMappings ?? []) as Mapping[]), BootMode: source?.BootMode, EnaSupport: instance.EnaSupport, Hypervisor: 'xen',
-    ImageType: 'machine', Platform: instance.Platform, PlatformDetails: instance.PlatformDetails, Public: false, RootDeviceName: instance.RootDeviceName,
-    RootDeviceType: 'ebs', SourceInstanceId: instance.InstanceId, SourceImageId: instance.ImageId, SourceImageRegion: ctx.region, SriovNetSupport: source?.SriovNetSupport,
-    UsageOperation: instance.UsageOperation, VirtualizationType: instance.VirtualizationType, ImdsSupport: source?.ImdsSupport, ProductCodes: [], Tags: tags,
-  });
-  return { ImageId: id };
-}
-
-/** A snapshot of every EBS volume of the instance. */
-async function snapshotAll(ctx: Context, instance: StoredInstance, imageId: string, tags: TagPair[]): Promise<Mapping[]> {
-  const mappings: Mapping[] = [];
-  for (const { DeviceName, Ebs } of instance.BlockDeviceMappings ?? []) {
-    const volume = await ctx.get(volumes, Ebs!.VolumeId!);
-    const snapshot = await ctx.create(snapshots, {
-      SnapshotId: ctx.newId(snapshots), VolumeId: volume.VolumeId, VolumeSize: volume.Size, State: 'pending', Progress: '0%', StartTime: ctx.now, OwnerId: ctx.account, Encrypted: volume.Encrypted,
-      ...(volume.KmsKeyId ? { KmsKeyId: volume.KmsKeyId } : {}), Description: `Created by CreateImage(${instance.InstanceId}) for ${imageId}`, StorageTier: 'standard', Tags: tags,
-    });
-    mappings.push({ DeviceName, Ebs: { DeleteOnTermination: Ebs!.DeleteOnTermination, SnapshotId: snapshot.SnapshotId, VolumeSize: volume.Size, VolumeType: volume.VolumeType, Iops: volume.Iops, Throughput: volume.Throughput, Encrypted: volume.Encrypted } });
-  }
-  return mappings;
-}
-
-/** What the caller says of a device goes over what is there; NoDevice takes it out. */
-function merged(present: readonly Mapping[], wished: readonly Mapping[]): Mapping[] {
-  const byName = new Map(present.map((m) => [m.DeviceName, m]));
-  for (const wish of wished) {
-    const before = byName.get(wish.DeviceName);
-    if (wish.NoDevice !== undefined) byName.delete(wish.DeviceName);
-    else byName.set(wish.DeviceName, { ...before, ...wish, ...(before?.Ebs || wish.Ebs ? { Ebs: { ...before?.Ebs, ...wish.Ebs } } : {}) });
-  }
-  return [...byName.values()];
-}
-
-async function registerImage(input: Ec2Operations['RegisterImage']['input'], ctx: Context): Promise<{ ImageId: string }> {
-  const tags = specifiedTags(input.TagSpecifications as never, 'image');
-  for (const name of ['ImageLocation', 'KernelId', 'RamdiskId', 'BillingProducts'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-  if (input.Name === undefined) throw errors.missingParameter('name');
-  await checkName(ctx, input.Name);
-  const mappings = (input.BlockDeviceMappings ?? []) as Mapping[];
-  const rootDevice = input.RootDeviceName;
-  if (rootDevice === undefined) throw errors.missingParameter('rootDeviceName');
-  const root = mappings.find((m) => m.DeviceName === rootDevice);
-  if (!root?.Ebs?.SnapshotId) throw errors.invalidBlockDeviceMapping(`The root device ${rootDevice} must have a snapshot in the block device mapping`);
-  const architecture = input.Architecture ?? 'i386';
-  const complete: Mapping[] = [];
-  for (const mapping of mappings) complete.push(await completed(ctx, mapping));
-  const id = ctx.newId(images);
-  await ctx.create<StoredImage>(images, {
-    ImageId: id, Name: input.Name, Description: input.Description, ImageLocation: `${ctx.account}/${input.Name}`, OwnerId: ctx.account, CreationDate: ctx.now, State: 'available',
-    Architecture: architecture, BlockDeviceMappings: complete, BootMode: input.BootMode, EnaSupport: input.EnaSupport ?? false, Hypervisor: 'xen', ImageType: 'machine', PlatformDetails: 'Linux/UNIX',
-    Public: false, RootDeviceName: rootDevice, RootDeviceType: 'ebs', SriovNetSupport: input.SriovNetSupport, TpmSupport: input.TpmSupport, UsageOperation: 'RunInstances',
-    VirtualizationType: (input.VirtualizationType ?? 'paravirtual') as StoredImage['VirtualizationType'], ImdsSupport: input.ImdsSupport, ProductCodes: [], Tags: tags,
-  });
-  return { ImageId: id };
-}
-
-/** A mapping as DescribeImages shows it, with what the snapshot says. */
-async function completed(ctx: Context, mapping: Mapping): Promise<Mapping> {
-  if (!mapping.Ebs) return mapping;
-  const snapshot = mapping.Ebs.SnapshotId === undefined ? undefined : await ctx.get(snapshots, mapping.Ebs.SnapshotId);
-  const size = mapping.Ebs.VolumeSize ?? snapshot?.VolumeSize;
-  if (size === undefined) throw errors.missingParameter('volumeSize or snapshotId');
-  if (snapshot && size < snapshot.VolumeSize!) throw errors.invalidBlockDeviceMapping(`Volume of size ${size}GB is smaller than snapshot '${snapshot.SnapshotId}', expect size>= ${snapshot.VolumeSize}GB`);
-  return { ...mapping, Ebs: { DeleteOnTermination: true, VolumeType: 'gp2', ...mapping.Ebs, VolumeSize: size, Encrypted: mapping.Ebs.Encrypted ?? snapshot?.Encrypted ?? false } };
-}
+export const lastLaunched = ({ $: attributes }: StoredImage, ctx: Context): string | undefined => (reportable(attributes?.launchedAt, ctx) ? attributes!.launchedAt : attributes?.launchedBefore);
 
 type DescribeInput = Ec2Operations['DescribeImages']['input'];
+
+/** Others' tags are shown only where they are meant for sharing. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
+const asOthersSee = ({ Tags, LastLaunchedTime: _launched, ...image }: StoredImage): StoredImage => ({ ...image, Tags: (Tags ?? []).filter((t) => t.Key?.startsWith('ec2:SharedTag/')) });
+
+async function others(ctx: Context): Promise<readonly StoredImage[]> {
+  const found = [...(catalogImages(ctx.region) as readonly StoredImage[]), ...(await sharedWith(ctx, images)).map(asOthersSee)];
+  const { state, criteria } = await allowedImages.of(ctx);
+  // assumed: while the setting is disabled nothing is said of any image.
+  if (state === 'disabled') return found;
+  const judged = found.map((image) => ({ ...image, ImageAllowed: isAllowed(image, criteria, ctx) }));
+  return state === 'enabled' ? judged.filter((image) => image.ImageAllowed) : judged;
+}
+
+async function complete(image: StoredImage, ctx: Context): Promise<StoredImage> {
+  if (image.OwnerId !== ctx.account) return image;
+  const launched = lastLaunched(image, ctx);
+  const { state } = await allowedImages.of(ctx);
+  return { ...image, ...(launched === undefined ? {} : { LastLaunchedTime: launched }), ...(state === 'disabled' ? {} : { ImageAllowed: true }) };
+}
 
 /** Owners may be `self`, an alias or an account id. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolean {
@@ -146,25 +122,13 @@ function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolea
   const owners = input.Owners ?? [];
   if (owners.length > 0 && !owners.some((o) => (o === 'self' ? own : o === image.OwnerId || o === image.ImageOwnerAlias))) return false;
   const users = input.ExecutableUsers ?? [];
-  if (users.length > 0 && !users.some((u) => (u === 'all' ? image.Public === true : u === 'self' ? !own && image.$?.launchPermissions?.includes(ctx.account) === true : image.$?.launchPermissions?.includes(u) === true))) return false;
+  const sharedByName = (account: string) => image.$?.launchPermissions?.some((p) => p.UserId === account) === true;
+  if (users.length > 0 && !users.some((u) => (u === 'all' ? image.Public === true : u === 'self' ? !own && sharedByName(ctx.account) : sharedByName(u)))) return false;
+  if (image.State === 'disabled' && input.IncludeDisabled !== true) return false;
   if (!own && input.IncludeDeprecated !== true && !input.ImageIds?.length && image.DeprecationTime !== undefined && image.DeprecationTime < ctx.now) return false;
   return true;
 }
 
 export const imageOperations = {
-  CreateImage: createImage,
-  RegisterImage: registerImage,
-  DescribeImages: describes(images, { ids: 'ImageIds', also: (ctx) => catalogImages(ctx.region) as readonly StoredImage[], visible: (image, input, ctx) => visible(image, input, ctx) }),
-  DeregisterImage: async (input, ctx) => {
-    const image = await ctx.get(images, input.ImageId);
-    await ctx.remove(images, image);
-    const results: Ec2Operations['DeregisterImage']['output']['DeleteSnapshotResults'] = [];
-    for (const snapshotId of (input.DeleteAssociatedSnapshots === true ? image.BlockDeviceMappings ?? [] : []).flatMap((m) => m.Ebs?.SnapshotId ?? [])) {
-      const snapshot = await ctx.find(snapshots, snapshotId);
-      const held = snapshot && (await ctx.referrers(snapshots, snapshotId)).some((r) => r.onDelete === 'refuse');
-      if (snapshot && !held) await ctx.remove(snapshots, snapshot);
-      results.push({ SnapshotId: snapshotId, ReturnCode: !snapshot ? 'missing-permissions' : held ? 'skipped' : 'success' });
-    }
-    return { Return: true, ...(input.DeleteAssociatedSnapshots === true ? { DeleteSnapshotResults: results } : {}) };
-  },
+  DescribeImages: describes(images, { ids: 'ImageIds', also: others, complete, visible }),
 } satisfies Handlers<Ec2Operations>;

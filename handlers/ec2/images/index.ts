@@ -1,7 +1,22 @@
 import type { Family } from '../family.ts';
+import { allowedImagesOperations } from './allowed-images.ts';
+import { fastLaunches, fastLaunchOperations } from './fast-launches.ts';
+import { imageAncestryOperations } from './image-ancestries.ts';
+import { imageAttributeOperations } from './image-attributes.ts';
+import { imageCopyOperations } from './image-copies.ts';
+import { imageInstanceTypeOperations } from './image-instance-types.ts';
+import { imageMakingOperations } from './image-making.ts';
+import { imageReferenceOperations } from './image-references.ts';
+import { imageStateOperations } from './image-states.ts';
+import { imageUsageReportOperations, imageUsageReports } from './image-usage-reports.ts';
+import { imageWatermarkOperations } from './image-watermarks.ts';
 import { imageOperations, images } from './images.ts';
+import { instanceImageMetadataOperations } from './instance-image-metadata.ts';
 
 export const imagesFamily: Family = {
-  resources: [images],
-  operations: { ...imageOperations },
+  resources: [images, imageUsageReports, fastLaunches],
+  operations: {
+    ...imageOperations, ...imageMakingOperations, ...imageCopyOperations, ...imageAttributeOperations, ...imageStateOperations, ...imageWatermarkOperations, ...imageInstanceTypeOperations,
+    ...imageAncestryOperations, ...imageReferenceOperations, ...imageUsageReportOperations, ...instanceImageMetadataOperations, ...allowedImagesOperations, ...fastLaunchOperations,
+  },
 };

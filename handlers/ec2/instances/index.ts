@@ -1,4 +1,5 @@
 import type { Family } from '../family.ts';
+import { defaultCreditOperations } from './default-credits.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { instanceProfileAssociationOperations } from './instance-profile-associations.ts';
@@ -9,5 +10,5 @@ import { launchTemplateOperations, launchTemplates, launchTemplateVersions } fro
 
 export const instancesFamily: Family = {
   resources: [instances, keyPairs, launchTemplates, launchTemplateVersions],
-  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations },
+  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations, ...defaultCreditOperations },
 };

@@ -119,4 +119,13 @@ export const instanceAttributeOperations = {
     await ctx.save(instances, instance);
     return {};
   },
+  /** "You can only reset the following attributes: kernel | ramdisk | sourceDestCheck." Of an HVM instance kernel and RAM disk are nobody's to set. */
+  ResetInstanceAttribute: async (input, ctx) => {
+    const instance = await ctx.get(instances, input.InstanceId);
+    if (input.Attribute === 'kernel' || input.Attribute === 'ramdisk') return {};
+    if (input.Attribute !== 'sourceDestCheck') throw errors.invalidValue(input.Attribute, 'attribute', 'Valid values: kernel | ramdisk | sourceDestCheck');
+    await changePrimary(ctx, instance, (eni) => void (eni.SourceDestCheck = true));
+    await ctx.save(instances, instance);
+    return {};
+  },
 } satisfies Handlers<Ec2Operations>;

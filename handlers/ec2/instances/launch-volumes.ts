@@ -3,9 +3,11 @@ import { zone } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
 import type { StoredImage } from '../images/images.ts';
 import type { RunInput } from './run-instances.ts';
+import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
+import { encryptionOf } from '../volumes/encryption.ts';
 import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from '../volumes/volume-types.ts';
-import { defaultEbsKey, volumes, type StoredVolume } from '../volumes/volumes.ts';
+import { checkInitialization, volumes, type StoredVolume } from '../volumes/volumes.ts';
 
 export interface LaunchVolume {
   readonly device: string;
@@ -30,12 +32,12 @@ export function mappings(input: RunInput, image: StoredImage): Mapping[] {
 /** The volumes of one instance, attached and not yet stored. */
 export async function planLaunchVolumes(input: RunInput, image: StoredImage, zoneName: string, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
   const planned: LaunchVolume[] = [];
-  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planOne(device!, ebs!, { zoneName, instanceId, tags }, ctx));
+  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planOne(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
   return planned;
 }
 
-async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[] }, ctx: Context): Promise<LaunchVolume> {
-  const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId);
+async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
+  const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId, place.image);
   const type = (ebs.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
   const size = ebs.VolumeSize ?? source?.VolumeSize;
@@ -45,15 +47,18 @@ async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: 
   if (ebs.Iops !== undefined && iops === undefined && type !== 'gp2') throw errors.invalidParameterCombination(`The parameter iops is not supported for ${type} volumes.`);
   const throughput = VOLUME_TYPES.get(type)!.throughputMibps ? ebs.Throughput : undefined;
   checkVolume({ type, sizeGib: size, iops, throughputMibps: throughput });
-  const encrypted = ebs.Encrypted ?? source?.Encrypted ?? false;
+  if (ebs.Encrypted === false && source?.Encrypted) throw errors.invalidBlockDeviceMapping(`The volume for device ${device} must be encrypted, as its snapshot is`);
+  checkInitialization(ebs);
   const id = ctx.newId(volumes);
   const deleteOnTermination = ebs.DeleteOnTermination ?? true;
   return {
     device, deleteOnTermination,
     volume: {
-      VolumeId: id, AvailabilityZone: place.zoneName, AvailabilityZoneId: zone(ctx.region, place.zoneName)?.ZoneId, CreateTime: ctx.now, Encrypted: encrypted,
-      ...(encrypted ? { KmsKeyId: ebs.KmsKeyId ?? defaultEbsKey(ctx), SseType: 'sse-kms' as const } : {}), Iops: iops ?? defaultIops(type, size), Throughput: throughput ?? defaultThroughput(type),
+      VolumeId: id, AvailabilityZone: place.zoneName, AvailabilityZoneId: zone(ctx.region, place.zoneName)?.ZoneId, CreateTime: ctx.now,
+      ...(await encryptionOf(ctx, ebs, source)), Iops: iops ?? defaultIops(type, size), Throughput: throughput ?? defaultThroughput(type),
       MultiAttachEnabled: false, Size: size, SnapshotId: ebs.SnapshotId ?? '', State: 'in-use', VolumeType: type, Tags: place.tags,
+      ...(ebs.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: ebs.VolumeInitializationRate }),
+      ...(source && (await isFastRestored(ctx, source.SnapshotId!, place.zoneName)) ? { FastRestored: true } : {}),
       Attachments: [{ AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
     },
   };

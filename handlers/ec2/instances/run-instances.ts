@@ -3,7 +3,9 @@ import { specifiedTags, type Context, type TagPair } from '../../../src/kit/inde
 import { instanceTypeLimits, type InstanceTypeLimits } from '../catalog/instance-types.ts';
 import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offerings.ts';
 import * as errors from '../errors.ts';
-import { imageForLaunch, type StoredImage } from '../images/images.ts';
+import { checkInstanceType } from '../images/image-instance-types.ts';
+import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.ts';
+import { defaultCredits } from './default-credits.ts';
 import { instances, type StoredInstance } from './instances.ts';
 import { keyPairNamed } from './key-pairs.ts';
 import { withLaunchTemplate } from './launch-templates.ts';
@@ -40,6 +42,7 @@ export async function runInstances(asked: RunInput, ctx: Context): Promise<Ec2Op
   // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."
   const count = await withinVcpus(ctx, launch.type, input.MinCount!, input.MaxCount!);
   for (let index = 0; index < count; index++) made.push(await launchOne(launch, index, ctx));
+  await noteLaunch(ctx, launch.image);
   return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
 }
 
@@ -54,6 +57,7 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   const limits = instanceTypeLimits(type);
   if (!limits) throw errors.invalidParameterValue(`Invalid value '${type}' for InstanceType.`);
   if (!limits.architectures.includes(image.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), image.Architecture!);
+  checkInstanceType(image, type);
   if (input.KeyName !== undefined && !(await keyPairNamed(ctx, input.KeyName))) throw errors.keyPairNotFound(input.KeyName);
   checkUserData(input.UserData);
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
@@ -91,7 +95,7 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
-      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: creditsOf(launch), autoPublicIp: primary.Association?.IpOwnerId === 'amazon',
+      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon',
     },
   };
   await attachLaunchInterfaces(instance, enis, ctx);
@@ -129,8 +133,6 @@ function optionTraits({ input, image, limits }: Launch): Partial<StoredInstance>
   };
 }
 
-/** t2 is standard unless told otherwise, later burstable types unlimited. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html */
-function creditsOf({ input, limits, type }: Launch): string | undefined {
-  if (!limits.burstable) return undefined;
-  return input.CreditSpecification?.CpuCredits ?? (type.startsWith('t2.') ? 'standard' : 'unlimited');
+async function creditsOf({ input, limits, type }: Launch, ctx: Context): Promise<string | undefined> {
+  return limits.burstable ? (input.CreditSpecification?.CpuCredits ?? (await defaultCredits(ctx, type))) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
-import { pagePosition, pageToken, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
+import { pageOf, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
 import { volumes, type StoredVolume } from './volumes.ts';
@@ -33,9 +33,8 @@ async function describeStatus(input: Ec2Operations['DescribeVolumeStatus']['inpu
     return (s: StatusItem) => STATUS_FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
   });
   const statuses = found.map((v) => statusOf(v, ctx.region)).filter((s) => tests.every((test) => test(s)));
-  const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
-  const to = from + (input.MaxResults ?? statuses.length);
-  return { VolumeStatuses: statuses.slice(from, to), ...(to < statuses.length ? { NextToken: pageToken(to, input as Structure) } : {}) };
+  const { items, next } = pageOf(statuses, input as Structure, errors.invalidNextToken);
+  return { VolumeStatuses: items, ...next };
 }
 
 export const volumeAttributeOperations = {
@@ -50,6 +49,12 @@ export const volumeAttributeOperations = {
     if (input.AutoEnableIO === undefined) throw errors.missingParameter('autoEnableIO');
     volume.$ = { ...volume.$, autoEnableIo: input.AutoEnableIO.Value ?? false };
     await ctx.save(volumes, volume);
+    return {};
+  },
+  /** I/O of a volume of Fogbank is never disabled: there is nothing to enable, and the volume must be there. */
+  EnableVolumeIO: async (input, ctx) => {
+    const volume = await ctx.get(volumes, input.VolumeId);
+    if (volume.State !== 'available' && volume.State !== 'in-use') throw errors.incorrectVolumeState(input.VolumeId, volume.State!);
     return {};
   },
 } satisfies Handlers<Ec2Operations>;

@@ -1,12 +1,16 @@
 import type { VolumeModification } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { describes, hours, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { describes, hours, isoTime, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { modificationRateExceeded } from './errors.ts';
 import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from './volume-types.ts';
-import { volumes } from './volumes.ts';
+import { volumes, type StoredVolume } from './volumes.ts';
 
 export type StoredModification = Wire<VolumeModification>;
+
+const MODIFYING_MS = seconds(5);
+const OPTIMIZING_MS = hours(1);
 
 /** One a volume: the last. https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-modifications.html */
 export const volumeModifications = resource<StoredModification>({
@@ -18,8 +22,8 @@ export const volumeModifications = resource<StoredModification>({
   tags: null,
   state: 'ModificationState',
   lifecycle: {
-    modifying: { after: seconds(5), to: 'optimizing' },
-    optimizing: { after: hours(1), to: 'completed' },
+    modifying: { after: MODIFYING_MS, to: 'optimizing' },
+    optimizing: { after: OPTIMIZING_MS, to: 'completed' },
   },
   entering: {
     optimizing: (m) => void (m.Progress = 1),
@@ -36,12 +40,32 @@ export const volumeModifications = resource<StoredModification>({
   },
 });
 
-/** "You can modify a volume up to four times in a rolling 24-hour period"; here, while one change runs, no other begins. */
+/** How far a change is: it grows while the volume is optimised. */
+function progressing(modification: StoredModification, ctx: Context): StoredModification {
+  if (modification.ModificationState !== 'optimizing') return modification;
+  const begun = Date.parse(modification.StartTime!) + ctx.world.pace.delay(MODIFYING_MS);
+  const takes = ctx.world.pace.delay(OPTIMIZING_MS);
+  return { ...modification, Progress: takes === 0 ? 99 : Math.min(99, Math.max(1, Math.floor(((ctx.nowMs - begun) / takes) * 100))) };
+}
+
+const MODIFICATIONS_PER_DAY_MAX = 4;
+
+/**
+ * "You can modify a volume up to four times within a rolling 24-hour period, as long as [...] all previous modifications for
+ * that volume are completed." https://docs.aws.amazon.com/ebs/latest/userguide/modify-volume-requirements.html
+ */
+function checkRate(volume: StoredVolume, ctx: Context): string[] {
+  const today = (volume.$?.modifiedAt ?? []).filter((at) => at > isoTime(ctx.nowMs - hours(24)));
+  if (today.length < MODIFICATIONS_PER_DAY_MAX) return today;
+  throw modificationRateExceeded(Math.ceil((Date.parse(today[0]!) + hours(24) - ctx.nowMs) / hours(1)));
+}
+
 async function modifyVolume(input: Ec2Operations['ModifyVolume']['input'], ctx: Context): Promise<Ec2Operations['ModifyVolume']['output']> {
   const volume = await ctx.get(volumes, input.VolumeId);
   if (volume.State !== 'available' && volume.State !== 'in-use') throw errors.incorrectVolumeState(input.VolumeId, volume.State!);
   const earlier = await ctx.find(volumeModifications, input.VolumeId);
-  if (earlier?.ModificationState === 'modifying') throw errors.modificationInProgress(input.VolumeId);
+  if (earlier && earlier.ModificationState !== 'completed') throw errors.modificationInProgress(input.VolumeId);
+  const today = checkRate(volume, ctx);
   const type = (input.VolumeType ?? volume.VolumeType) as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
   const size = input.Size ?? volume.Size!;
@@ -57,7 +81,7 @@ async function modifyVolume(input: Ec2Operations['ModifyVolume']['input'], ctx: 
     OriginalSize: volume.Size, OriginalIops: volume.Iops, OriginalThroughput: volume.Throughput, OriginalVolumeType: volume.VolumeType, OriginalMultiAttachEnabled: volume.MultiAttachEnabled,
     TargetSize: size, TargetIops: iops ?? defaultIops(type, size), TargetThroughput: throughput ?? defaultThroughput(type), TargetVolumeType: type, TargetMultiAttachEnabled: multiAttach,
   };
-  Object.assign(volume, { Size: size, VolumeType: type, Iops: modification.TargetIops, Throughput: modification.TargetThroughput, MultiAttachEnabled: multiAttach });
+  Object.assign(volume, { Size: size, VolumeType: type, Iops: modification.TargetIops, Throughput: modification.TargetThroughput, MultiAttachEnabled: multiAttach, $: { ...volume.$, modifiedAt: [...today, ctx.now] } });
   await ctx.save(volumes, volume);
   if (earlier) await ctx.remove(volumeModifications, earlier);
   await ctx.create(volumeModifications, modification);
@@ -66,5 +90,5 @@ async function modifyVolume(input: Ec2Operations['ModifyVolume']['input'], ctx: 
 
 export const volumeModificationOperations = {
   ModifyVolume: modifyVolume,
-  DescribeVolumesModifications: describes(volumeModifications, { ids: 'VolumeIds' }),
+  DescribeVolumesModifications: describes(volumeModifications, { ids: 'VolumeIds', complete: progressing }),
 } satisfies Handlers<Ec2Operations>;

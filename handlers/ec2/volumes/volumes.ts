@@ -5,11 +5,13 @@ import { creates, deletes, describes, resource, seconds, type Context, type Hand
 import { zone } from '../catalog/regions.ts';
 import { volumeKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
-import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from './volume-types.ts';
+import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
+import { encryptionOf } from './encryption.ts';
+import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from './volume-types.ts';
 
-/** `$` holds what AWS keeps and never returns: AutoEnableIO. */
-export type StoredVolume = Wire<Volume> & { $?: { autoEnableIo?: boolean } };
+/** `$` holds what AWS keeps and never returns: AutoEnableIO, and when the volume was last changed. */
+export type StoredVolume = Wire<Volume> & { $?: { autoEnableIo?: boolean; modifiedAt?: string[] } };
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-describing-volumes.html#volume-state */
 export const volumes = resource<StoredVolume>({
@@ -30,6 +32,7 @@ export const volumes = resource<StoredVolume>({
 });
 
 async function planVolume(input: Ec2Operations['CreateVolume']['input'], ctx: Context): Promise<Partial<StoredVolume>> {
+  for (const name of ['OutpostArn', 'Operator'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const type = (input.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
   const placed = zoneOf(input.AvailabilityZone, input.AvailabilityZoneId, ctx);
@@ -39,19 +42,23 @@ async function planVolume(input: Ec2Operations['CreateVolume']['input'], ctx: Co
   if (source && size < source.VolumeSize!) throw errors.invalidParameterValue(`The size of a volume cannot be smaller than the snapshot size`);
   checkVolume({ type, sizeGib: size, iops: input.Iops, throughputMibps: input.Throughput, multiAttach: input.MultiAttachEnabled });
   if (input.Encrypted === false && source?.Encrypted) throw errors.invalidParameterCombination('An encrypted snapshot cannot be used to create an unencrypted volume');
-  const encrypted = input.Encrypted ?? source?.Encrypted ?? false;
-  if (input.KmsKeyId !== undefined && !encrypted) throw errors.invalidParameterCombination('The parameter KmsKeyId requires the parameter Encrypted to be set.');
+  checkInitialization(input);
   return {
-    AvailabilityZone: placed.ZoneName, AvailabilityZoneId: placed.ZoneId, Attachments: [], CreateTime: ctx.now, Encrypted: encrypted,
-    ...(encrypted ? { KmsKeyId: input.KmsKeyId ?? defaultEbsKey(ctx), SseType: 'sse-kms' } : {}),
-    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type),
-    MultiAttachEnabled: input.MultiAttachEnabled ?? false, OutpostArn: input.OutpostArn, Size: size,
-    SnapshotId: input.SnapshotId ?? '', State: 'creating', VolumeType: type,
+    AvailabilityZone: placed.ZoneName, AvailabilityZoneId: placed.ZoneId, Attachments: [], CreateTime: ctx.now, ...(await encryptionOf(ctx, input, source)),
+    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type), MultiAttachEnabled: input.MultiAttachEnabled ?? false, Size: size,
+    SnapshotId: input.SnapshotId ?? '', State: 'creating', VolumeType: type, ...(input.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: input.VolumeInitializationRate }),
+    ...(source && (await isFastRestored(ctx, source.SnapshotId!, placed.ZoneName!)) ? { FastRestored: true } : {}),
   };
 }
 
-/** The account's key for EBS, where no other is named. https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html */
-export const defaultEbsKey = (ctx: Context): string => `arn:aws:kms:${ctx.region}:${ctx.account}:alias/aws/ebs`;
+/** https://docs.aws.amazon.com/ebs/latest/userguide/initalize-volume.html#volume-initialization-rate */
+const INITIALIZATION_MIBPS = { min: 100, max: 300 };
+
+export function checkInitialization({ VolumeInitializationRate: rate, SnapshotId }: { readonly VolumeInitializationRate?: number; readonly SnapshotId?: string }): void {
+  if (rate === undefined) return;
+  if (SnapshotId === undefined) throw errors.invalidParameterCombination('The parameter VolumeInitializationRate requires the parameter SnapshotId to be set.');
+  if (rate < INITIALIZATION_MIBPS.min || rate > INITIALIZATION_MIBPS.max) throw errors.invalidValue(rate, 'volumeInitializationRate', `The value must be between ${INITIALIZATION_MIBPS.min} and ${INITIALIZATION_MIBPS.max}.`);
+}
 
 function zoneOf(name: string | undefined, id: string | undefined, ctx: Context) {
   if (name !== undefined && id !== undefined) throw errors.invalidParameterCombination('Only one of AvailabilityZone and AvailabilityZoneId may be specified');
