@@ -86,8 +86,8 @@ function onMade(action: ActionReference, input: Structure, request: KeyValues, c
   });
 }
 
-/** CopyImage and CopySnapshot name one of the kind that they make. */
-const MAKES_ITS_OWN = /:Copy(Image|Snapshot)$/;
+/** These name one of the kind that they make. */
+const MAKES_ITS_OWN = /:(Copy(Image|Snapshot)|CreateTransitGatewayConnect)$/;
 
 /** What the input says of a resource that does not exist yet. */
 function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
