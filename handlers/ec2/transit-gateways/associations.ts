@@ -5,6 +5,7 @@ import { describes, resource, seconds, type Context, type Handlers } from '../..
 import { attachments, attachmentTo, mention, type StoredAttachment } from './attachments.ts';
 import * as errors from './errors.ts';
 import { belonging, living, ready } from './lifecycles.ts';
+import { policyTables } from './policy-tables.ts';
 import { transitGatewayRouteTables } from './route-tables.ts';
 
 /** An attachment is associated with one route table or one policy table: the document is known by the attachment. */
@@ -53,5 +54,16 @@ export const associationOperations = {
   DisassociateTransitGatewayRouteTable: async (input, ctx) => {
     await living(ctx, transitGatewayRouteTables, input.TransitGatewayRouteTableId);
     return { Association: await disassociate(ctx, input.TransitGatewayAttachmentId, 'TransitGatewayRouteTableId', input.TransitGatewayRouteTableId, errors.notAssociated) };
+  },
+  AssociateTransitGatewayPolicyTable: async (input, ctx) => {
+    const table = await ready(ctx, policyTables, input.TransitGatewayPolicyTableId);
+    const attachment = await attachmentTo(ctx, table.TransitGatewayId!, input.TransitGatewayAttachmentId);
+    // assumed: an attachment with a route table is refused as one with a policy table is.
+    return { Association: await associate(ctx, attachment, { TransitGatewayPolicyTableId: input.TransitGatewayPolicyTableId, State: 'associating' }) };
+  },
+  GetTransitGatewayPolicyTableAssociations: describes(associations, { ...belonging(() => policyTables, 'TransitGatewayPolicyTableId'), shape: 'TransitGatewayPolicyTableAssociation' }),
+  DisassociateTransitGatewayPolicyTable: async (input, ctx) => {
+    await living(ctx, policyTables, input.TransitGatewayPolicyTableId);
+    return { Association: await disassociate(ctx, input.TransitGatewayAttachmentId, 'TransitGatewayPolicyTableId', input.TransitGatewayPolicyTableId, errors.policyTableNotAssociated) };
   },
 } satisfies Handlers<Ec2Operations>;

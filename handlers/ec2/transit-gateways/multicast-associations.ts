@@ -22,7 +22,7 @@ export const multicastAssociations = resource<StoredMulticastAssociation>({
   notFound: (ids) => errors.multicastAssociationNotFound(ids[0]!, ''),
   tags: null,
   state: 'Subnet.State',
-  lifecycle: { associating: { after: seconds(15), to: 'associated' }, disassociating: { after: seconds(15), to: 'gone' } },
+  lifecycle: { associating: { after: seconds(15), to: 'associated' }, disassociating: { after: seconds(15), to: 'gone' }, rejected: { after: seconds(15), to: 'gone' } },
   references: {
     SubnetKey: { kind: 'ec2:subnet' },
     TransitGatewayMulticastDomainId: { kind: 'ec2:transit-gateway-multicast-domain', onDelete: 'cascade' },
@@ -63,7 +63,6 @@ async function associate(input: Ec2Operations['AssociateTransitGatewayMulticastD
   const domain = await ready(ctx, multicastDomains, input.TransitGatewayMulticastDomainId);
   const attachment = await attachmentTo(ctx, domain.TransitGatewayId!, input.TransitGatewayAttachmentId);
   if (!attachment.$.vpc) throw general.invalidValue(input.TransitGatewayAttachmentId, 'TransitGatewayAttachmentId', 'The attachment must be a VPC attachment.');
-  if (input.SubnetIds.length === 0) throw general.missingParameter('SubnetIds');
   const ids = [...new Set(input.SubnetIds)];
   for (const subnet of await ctx.getAll(subnets, ids)) {
     if (subnet.VpcId !== attachment.$.vpc.VpcId) throw errors.subnetMissing([subnet.SubnetId!]);

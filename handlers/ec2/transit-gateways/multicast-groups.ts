@@ -58,7 +58,6 @@ async function register(ctx: Context, input: Registration, role: Role): Promise<
   // "To statically add sources, static sources support must be enabled." https://docs.aws.amazon.com/vpc/latest/tgw/create-tgw-igmp-domain.html
   if (role === 'source' && domain.Options!.StaticSourcesSupport !== 'enable') throw general.unsupportedOperation(`Static sources support is not enabled for ${domainId}.`);
   const ids = [...new Set(input.NetworkInterfaceIds)];
-  if (ids.length === 0) throw general.missingParameter('NetworkInterfaceIds');
   const made: StoredGroup[] = [];
   for (const eni of await ctx.getAll(networkInterfaces, ids)) {
     const association = await ctx.find(multicastAssociations, eni.SubnetId!);

@@ -4,7 +4,6 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { networkInterfaces, planInterface, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { takeIpv6 } from '../network-interfaces/private-addresses.ts';
-import * as general from '../errors.ts';
 import { subnets, type StoredSubnet } from '../vpcs/subnets.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
 import { carriedBy } from './attachment-joints.ts';
@@ -54,7 +53,6 @@ async function create(input: Ec2Operations['CreateTransitGatewayVpcAttachment'][
   const tags = specifiedTags(input.TagSpecifications, 'transit-gateway-attachment');
   const gateway = await ready(ctx, transitGateways, input.TransitGatewayId);
   const vpc = await ctx.get(vpcs, input.VpcId);
-  if (input.SubnetIds.length === 0) throw general.missingParameter('SubnetIds');
   const places = await attachable(ctx, input.VpcId, input.SubnetIds);
   const twin = (await ctx.list(attachments, { member: 'ResourceId', value: input.VpcId })).find((a) => a.TransitGatewayId === input.TransitGatewayId && !isEnded(a));
   if (twin) throw errors.duplicateAttachment(input.TransitGatewayId, 'VPC ID');
