@@ -10,11 +10,13 @@ import { specifiedTags, tagMember, type TagSpecification } from './tags.ts';
 export interface Verb {
   readonly verb: string;
   readonly resource: AnyResource;
+  /** The model's structure of what it lists, where that is not the resource's own. */
+  readonly shape?: string;
 }
 
 type Run<I, O> = (input: I, ctx: Context) => Promise<O>;
 
-const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>): Run<I, O> & Verb => Object.assign(run, { verb, resource });
+const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>, shape?: string): Run<I, O> & Verb => Object.assign(run, { verb, resource, ...(shape === undefined ? {} : { shape }) });
 
 /**
  * A creation: `plan` validates the input and gives the document without id and tags; the kit adds these, stores it and
@@ -77,7 +79,7 @@ export function describes<T extends object, I, O>(resource: Resource<T>, options
     const items: object[] = [];
     for (const document of documents) items.push(project ? await project(document, ctx, input) : document);
     return { [list]: items, ...(next === undefined ? {} : { NextToken: next }) } as O;
-  });
+  }, options.shape);
 }
 
 const lists = new WeakMap<OperationModel, { list: string; item: StructureShape }>();
