@@ -1,19 +1,10 @@
-import type { PublicIpv4Pool, TransitGatewayRouteTable } from '@aws-sdk/client-ec2';
+import type { PublicIpv4Pool } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { describes, resource, type Handlers } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 
 /** Kinds that are looked for and that nothing here makes yet: an account has none of them until it does. */
-export const transitGatewayRouteTables = resource<Wire<TransitGatewayRouteTable>>({
-  service: 'ec2',
-  kind: 'transit-gateway-route-table',
-  shape: 'TransitGatewayRouteTable',
-  id: { member: 'TransitGatewayRouteTableId', prefix: 'tgw-rtb' },
-  notFound: errors.notFound('InvalidRouteTableID.NotFound', 'Transit Gateway Route Table'),
-  malformed: errors.malformedId('InvalidRouteTableId.Malformed', 'tgw-rtb'),
-});
-
 export const publicIpv4Pools = resource<Wire<PublicIpv4Pool>>({
   service: 'ec2',
   kind: 'ipv4pool-ec2',
@@ -24,6 +15,5 @@ export const publicIpv4Pools = resource<Wire<PublicIpv4Pool>>({
 });
 
 export const emptyListingOperations = {
-  DescribeTransitGatewayRouteTables: describes(transitGatewayRouteTables, { ids: 'TransitGatewayRouteTableIds' }),
   DescribePublicIpv4Pools: describes(publicIpv4Pools, { ids: 'PoolIds' }),
 } satisfies Handlers<Ec2Operations>;

@@ -6,10 +6,11 @@ import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
+import { transitGatewaysFamily } from './transit-gateways/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { accountSettings } from './account-settings.ts';
-import { emptyListingOperations, publicIpv4Pools, transitGatewayRouteTables } from './empty-listings.ts';
+import { emptyListingOperations, publicIpv4Pools } from './empty-listings.ts';
 import type { Family } from './family.ts';
 import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
@@ -23,7 +24,7 @@ import { zoneOf } from './zones.ts';
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [transitGatewayRouteTables, publicIpv4Pools, accountSettings, shares], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
+const regions: Family = { resources: [publicIpv4Pools, accountSettings, shares], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,
@@ -35,6 +36,7 @@ const FAMILIES: readonly Family[] = [
   volumesFamily,
   snapshotsFamily,
   imagesFamily,
+  transitGatewaysFamily,
 ];
 
 export const ec2: Service = {

@@ -90,8 +90,8 @@ function onMade(action: ActionReference, input: Structure, request: KeyValues, c
   });
 }
 
-/** Copies name one of the kind that they make. */
-const MAKES_ITS_OWN = /:Copy(Image|Snapshot|Volumes)$/;
+/** These name one of the kind that they make. */
+const MAKES_ITS_OWN = /:(Copy(Image|Snapshot|Volumes)|CreateTransitGatewayConnect)$/;
 
 /** What the input says of a resource that does not exist yet. */
 function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {

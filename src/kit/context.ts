@@ -232,8 +232,13 @@ export class Context {
     const transition = resource.lifecycle?.[state];
     if (!transition) return undefined;
     const after = typeof transition.after === 'function' ? transition.after(document, this.nowMs) : transition.after;
-    const delay = transition.paced === false ? after : this.world.pace.delay(after, resource.storeKind, state);
+    const delay = transition.paced === false ? after : this.delay(resource, state, after);
     return { at: this.nowMs + delay, from: state, to: transition.to };
+  }
+
+  /** How long a document stays in a state here that it leaves after `realisticMs` in AWS: for what shows its progress. */
+  delay(resource: AnyResource, state: string, realisticMs: number): number {
+    return this.world.pace.delay(realisticMs, resource.storeKind, state);
   }
 
   // ---- identity ----

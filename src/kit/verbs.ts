@@ -10,11 +10,13 @@ import { specifiedTags, tagMember, type TagSpecification } from './tags.ts';
 export interface Verb {
   readonly verb: string;
   readonly resource: AnyResource;
+  /** The model's structure of what it lists, where that is not the resource's own. */
+  readonly shape?: string;
 }
 
 type Run<I, O> = (input: I, ctx: Context) => Promise<O>;
 
-const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>): Run<I, O> & Verb => Object.assign(run, { verb, resource });
+const named = <I, O>(verb: string, resource: AnyResource, run: Run<I, O>, shape?: string): Run<I, O> & Verb => Object.assign(run, { verb, resource, ...(shape === undefined ? {} : { shape }) });
 
 /**
  * A creation: `plan` validates the input and gives the document without id and tags; the kit adds these, stores it and
@@ -58,6 +60,10 @@ export interface Describing<T extends object, I> {
   readonly visible?: (document: T, input: I, ctx: Context) => boolean;
   /** Turns the input into one that names documents by id only (names, addresses). */
   readonly prepare?: (input: I, ctx: Context) => Promise<I> | I;
+  /** The one thing that everything listed mentions (the table of a table's associations): found by that link. */
+  readonly within?: (input: I) => { readonly member: string; readonly value: string };
+  /** The model's structure of a listed item, where a kind is listed in another than its own. */
+  readonly shape?: string;
   /** What is answered for a document, where that differs from what is stored. */
   readonly project?: (document: T, ctx: Context, input: I) => Promise<object> | object;
 }
@@ -67,29 +73,29 @@ export function describes<T extends object, I, O>(resource: Resource<T>, options
   return named('describes', resource, async (asked, ctx) => {
     const input = options.prepare ? await options.prepare(asked, ctx) : asked;
     const operation = ctx.operation!;
-    const { list } = listOf(operation, resource);
+    const { list } = listOf(operation, options.shape ?? resource.shape);
     const { documents, next } = await page(resource, options, input, ctx);
     const project = options.project;
     const items: object[] = [];
     for (const document of documents) items.push(project ? await project(document, ctx, input) : document);
     return { [list]: items, ...(next === undefined ? {} : { NextToken: next }) } as O;
-  });
+  }, options.shape);
 }
 
 const lists = new WeakMap<OperationModel, { list: string; item: StructureShape }>();
 
-function listOf(operation: OperationModel, resource: AnyResource): { list: string; item: StructureShape } {
+function listOf(operation: OperationModel, shape: string): { list: string; item: StructureShape } {
   const known = lists.get(operation);
   if (known) return known;
   for (const [list, { target }] of operation.output.members) {
     if (target.type !== 'list') continue;
     const item = target.member.target;
-    if (item.type === 'structure' && item.name === resource.shape) {
+    if (item.type === 'structure' && item.name === shape) {
       lists.set(operation, { list, item });
       return { list, item };
     }
   }
-  throw new Error(`${operation.name} lists no ${resource.shape}`);
+  throw new Error(`${operation.name} lists no ${shape}`);
 }
 
 const invalidToken = (token: string): AwsError => new AwsError('InvalidParameterValue', `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`);
@@ -100,14 +106,16 @@ export async function page<T extends object, I>(
   options: Describing<T, I>,
   input: I,
   ctx: Context,
-  item: StructureShape = listOf(ctx.operation!, resource).item,
+  item: StructureShape = listOf(ctx.operation!, options.shape ?? resource.shape).item,
 ): Promise<{ documents: T[]; next: string | undefined }> {
   const asked = input as { MaxResults?: number; NextToken?: string; Filters?: Filter[] };
   const ids = options.ids ? (input[options.ids] as readonly string[] | undefined) : undefined;
   if (ids && ids.length > 0 && options.idsName && asked.MaxResults !== undefined) {
     throw new AwsError('InvalidParameterCombination', `The parameter ${options.idsName} cannot be used with the parameter maxResults`);
   }
-  const selection = select(resource, item, ctx.operation!, asked.Filters);
+  const selected = select(resource, item, ctx.operation!, asked.Filters);
+  const within = options.within?.(input);
+  const selection: Selection = within ? { matches: selected.matches, narrow: { by: 'link', name: within.member, values: [within.value] } } : selected;
   const visible = (document: T) => options.visible?.(document, input, ctx) !== false && selection.matches(document);
   const after = pagePosition(asked.NextToken, input as Structure, invalidToken);
   const limit = asked.MaxResults ?? Number.MAX_SAFE_INTEGER;

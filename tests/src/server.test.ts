@@ -48,7 +48,7 @@ describe('the wire', () => {
   it('answers NotImplemented, with service and operation, in the protocol of the call', async () => {
     expect(await refusal(new CloudWatchClient(fb.config()).send(new ListMetricsCommand({})))).toMatchObject({ code: 'NotImplemented', status: 501, message: 'Fogbank does not implement CloudWatch ListMetrics (cloudwatch:ListMetrics).' });
     expect(await refusal(new KMSClient(fb.config()).send(new ListKeysCommand({})))).toMatchObject({ code: 'NotImplemented', status: 501 });
-    const { status, text } = await query('ec2', 'Action=DescribeTransitGateways&Version=2016-11-15');
+    const { status, text } = await query('ec2', 'Action=ExportTransitGatewayRoutes&TransitGatewayRouteTableId=tgw-rtb-1&S3Bucket=b&Version=2016-11-15');
     expect([status, text]).toEqual([501, expect.stringContaining('<Code>NotImplemented</Code>')]);
   });
 

@@ -103,7 +103,7 @@ type Tiered = StoredSnapshot & { $?: { tiering?: StoredTiering | undefined } };
 const withTiering = async (snapshot: Tiered, ctx: Context): Promise<Tiered> => ({ ...snapshot, $: { ...snapshot.$, tiering: await ctx.find(snapshotTierings, snapshot.SnapshotId!) } });
 
 function progressOf(tiering: StoredTiering, ctx: Context): number {
-  const whole = ctx.world.pace.delay(TIERING_MS);
+  const whole = ctx.delay(snapshotTierings, tiering.LastTieringOperationStatus!, TIERING_MS);
   return !running(tiering) ? 100 : whole === 0 ? 99 : Math.min(99, Math.floor(((ctx.nowMs - Date.parse(tiering.LastTieringStartTime!)) / whole) * 100));
 }
 

@@ -63,7 +63,7 @@ export function refuseElsewhere({ OutpostArn, Location }: { readonly OutpostArn?
 /** How far a pending snapshot is: it grows with the time that it takes. */
 function progressing(snapshot: StoredSnapshot, ctx: Context): StoredSnapshot {
   if (snapshot.State !== 'pending') return snapshot;
-  const whole = ctx.world.pace.delay(takes(snapshot));
+  const whole = ctx.delay(snapshots, 'pending', takes(snapshot));
   const percent = whole === 0 ? 99 : Math.min(99, Math.floor(((ctx.nowMs - Date.parse(snapshot.StartTime!)) / whole) * 100));
   return { ...snapshot, Progress: `${percent}%` };
 }

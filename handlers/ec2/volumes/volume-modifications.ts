@@ -43,8 +43,8 @@ export const volumeModifications = resource<StoredModification>({
 /** How far a change is: it grows while the volume is optimised. */
 function progressing(modification: StoredModification, ctx: Context): StoredModification {
   if (modification.ModificationState !== 'optimizing') return modification;
-  const begun = Date.parse(modification.StartTime!) + ctx.world.pace.delay(MODIFYING_MS);
-  const takes = ctx.world.pace.delay(OPTIMIZING_MS);
+  const begun = Date.parse(modification.StartTime!) + ctx.delay(volumeModifications, 'modifying', MODIFYING_MS);
+  const takes = ctx.delay(volumeModifications, 'optimizing', OPTIMIZING_MS);
   return { ...modification, Progress: takes === 0 ? 99 : Math.min(99, Math.max(1, Math.floor(((ctx.nowMs - begun) / takes) * 100))) };
 }
 

@@ -31,6 +31,7 @@ export const routeTables = resource<StoredRouteTable>({
     'Associations.GatewayId': { kind: 'ec2:internet-gateway', onDelete: 'release' },
     'Routes.GatewayId': { kind: 'ec2:internet-gateway', onDelete: 'keep' },
     'Routes.NatGatewayId': { kind: 'ec2:natgateway', onDelete: 'keep' },
+    'Routes.TransitGatewayId': { kind: 'ec2:transit-gateway', onDelete: 'keep' },
     'Routes.NetworkInterfaceId': { kind: 'ec2:network-interface', onDelete: 'keep' },
   },
   indexed: ['Associations.RouteTableAssociationId'],
@@ -74,7 +75,7 @@ export async function syncLocalRoutes(ctx: Context, vpc: StoredVpc): Promise<voi
 }
 
 /** Routes whose target is gone stay, as black holes, and come alive when it returns. */
-export async function setRouteState(ctx: Context, member: 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId', id: string, state: 'active' | 'blackhole', vpcId?: string): Promise<void> {
+export async function setRouteState(ctx: Context, member: 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId' | 'TransitGatewayId', id: string, state: 'active' | 'blackhole', vpcId?: string): Promise<void> {
   for (const table of await ctx.list(routeTables, { member: `Routes.${member}`, value: id })) {
     if (vpcId !== undefined && table.VpcId !== vpcId) continue;
     for (const route of table.Routes!) if (route[member] === id) route.State = state;

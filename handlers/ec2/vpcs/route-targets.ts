@@ -6,6 +6,8 @@ import { internetGateways } from './internet-gateways.ts';
 import { natGateways } from './nat-gateways.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
 import type { StoredRoute } from './route-tables.ts';
+import { attachments, isAttached } from '../transit-gateways/attachments.ts';
+import { transitGateways } from '../transit-gateways/transit-gateways.ts';
 
 export type RouteInput = Ec2Operations['CreateRoute']['input'] & Ec2Operations['ReplaceRoute']['input'];
 
@@ -36,9 +38,16 @@ const TARGETS: Readonly<Record<string, Target>> = {
     if (attached.length > 1) throw new AwsError('InvalidInstanceID', `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`);
     return { InstanceId: id, InstanceOwnerId: ctx.account, NetworkInterfaceId: attached[0]!.NetworkInterfaceId, State: 'active' };
   },
+  // A gateway to which the VPC is not attached is told as one that does not exist.
+  TransitGatewayId: async (ctx, id, vpcId) => {
+    if (!transitGateways.wellFormed(id)) throw transitGateways.malformed!(id);
+    const attached = (await ctx.list(attachments, { member: 'ResourceId', value: vpcId })).some((a) => a.TransitGatewayId === id && isAttached(a));
+    if (!attached) throw new AwsError('InvalidTransitGatewayID.NotFound', `The transitGateway ID '${id}' does not exist`);
+    return { TransitGatewayId: id, State: 'active' };
+  },
 };
 
-const OTHERS = ['EgressOnlyInternetGatewayId', 'TransitGatewayId', 'VpcPeeringConnectionId', 'VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
+const OTHERS = ['EgressOnlyInternetGatewayId', 'VpcPeeringConnectionId', 'VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
 
 /** Exactly one target, which exists and belongs to the VPC. Throws for targets whose kind Fogbank does not have. */
 export async function routeTarget(ctx: Context, input: RouteInput, vpcId: string): Promise<Partial<StoredRoute>> {
