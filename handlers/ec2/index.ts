@@ -4,9 +4,12 @@ import { addressesFamily } from './addresses/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
+import { peeringFamily } from './peering/index.ts';
+import { prefixListsFamily } from './prefix-lists/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { volumesFamily } from './volumes/index.ts';
+import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { emptyListingOperations, publicIpv4Pools, transitGatewayRouteTables } from './empty-listings.ts';
 import type { Family } from './family.ts';
@@ -31,6 +34,9 @@ const FAMILIES: readonly Family[] = [
   volumesFamily,
   snapshotsFamily,
   imagesFamily,
+  prefixListsFamily,
+  peeringFamily,
+  vpcEndpointsFamily,
 ];
 
 export const ec2: Service = {

@@ -4,10 +4,18 @@ import { isRegion, regions, zonesOf } from './catalog/regions.ts';
 import * as errors from './errors.ts';
 import { defaultVpc } from './vpcs/vpcs.ts';
 
+/** Whatever has tags is found by them. */
+function tagReader(name: string): ((item: object) => unknown) | undefined {
+  const tags = (item: object) => (item as { Tags?: { Key?: string; Value?: string }[] }).Tags ?? [];
+  if (name === 'tag-key') return (item) => tags(item).map((t) => t.Key);
+  if (name.startsWith('tag:')) return (item) => tags(item).filter((t) => t.Key === name.slice(4)).map((t) => t.Value);
+  return undefined;
+}
+
 /** Filters over what AWS has without anybody's having made it. */
-function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
+export function filtered<T extends object>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
   const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
-    const read = Object.hasOwn(readers, Name) ? readers[Name] : undefined;
+    const read = Object.hasOwn(readers, Name) ? readers[Name] : tagReader(Name);
     if (!read) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
     const accepts = wildcardMatcher(Values);
     return (item: T) => [read(item)].flat().some((value) => value !== undefined && accepts(String(value)));

@@ -8,7 +8,7 @@ export type { Principal, Session } from '../identity/principals.ts';
 export { identityOf, judge, type Judgement } from './access.ts';
 export { Context, GLOBAL } from './context.ts';
 export { wildcardMatcher, type Filter } from './filters.ts';
-export { pagePosition, pageToken } from './pages.ts';
+export { pageOf, pagePosition, pageToken } from './pages.ts';
 export { getter, release, setAt } from './paths.ts';
 export type { Handlers, Operation, Service } from './registry.ts';
 export { generateRsaKey, type Random } from './rsa-keys.ts';

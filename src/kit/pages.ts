@@ -18,6 +18,16 @@ export function pagePosition(token: string | undefined, request: Structure, inva
   return Number(position);
 }
 
+export const invalidToken = (token: string): AwsError => new AwsError('InvalidParameterValue', `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`);
+
+/** One page of a list that is at hand whole, for listings of what is no stored document of its own. */
+export function pageOf<T>(items: readonly T[], request: object): { readonly items: T[]; readonly next: { NextToken?: string } } {
+  const { NextToken, MaxResults } = request as { NextToken?: string; MaxResults?: number };
+  const from = pagePosition(NextToken, request as Structure, invalidToken);
+  const to = from + (MaxResults ?? items.length);
+  return { items: items.slice(from, to), next: to < items.length ? { NextToken: pageToken(to, request as Structure) } : {} };
+}
+
 /** The request without what may change from page to page. */
 function fingerprint(request: Structure): string {
   const { NextToken: _n, MaxResults: _m, Marker: _k, MaxItems: _i, DryRun: _d, ...rest } = request;
