@@ -17,12 +17,13 @@ import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
 import { tagOperations } from './tags.ts';
 import { createDefaultVpc } from './vpcs/default-vpcs.ts';
+import { zoneGroupOperations, zoneGroups } from './zone-groups.ts';
 import { zoneOf } from './zones.ts';
 
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [transitGatewayRouteTables, publicIpv4Pools], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
+const regions: Family = { resources: [transitGatewayRouteTables, publicIpv4Pools, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...tagOperations, ...emptyListingOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,

@@ -1,8 +1,9 @@
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import { AwsError, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
-import { isRegion, regions, zonesOf } from './catalog/regions.ts';
+import { isRegion, regions } from './catalog/regions.ts';
 import * as errors from './errors.ts';
 import { defaultVpc } from './vpcs/vpcs.ts';
+import { zonesFor } from './zone-groups.ts';
 
 /** Whatever has tags is found by them. */
 function tagReader(name: string): ((item: object) => unknown) | undefined {
@@ -25,7 +26,7 @@ export function filtered<T extends object>(items: readonly T[], filters: readonl
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
 const zones: (input: Ec2Operations['DescribeAvailabilityZones']['input'], ctx: Context) => Promise<Ec2Operations['DescribeAvailabilityZones']['output']> = async (input, ctx) => {
-  const all = zonesOf(ctx.region);
+  const all = await zonesFor(ctx);
   const asked = input.ZoneNames?.length || input.ZoneIds?.length;
   for (const name of input.ZoneNames ?? []) if (!all.some((z) => z.ZoneName === name)) throw errors.invalidParameterValue(`Invalid availability zone: [${name}]`);
   for (const id of input.ZoneIds ?? []) if (!all.some((z) => z.ZoneId === id)) throw errors.invalidParameterValue(`Invalid availability zone-id: [${id}]`);

@@ -6,8 +6,9 @@ import { instanceTypeOperations } from './instance-types.ts';
 import { instances } from './instances.ts';
 import { keyPairOperations, keyPairs } from './key-pairs.ts';
 import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
+import { privateDnsNameOperations } from './private-dns-names.ts';
 
 export const instancesFamily: Family = {
   resources: [instances, keyPairs, launchTemplates, launchTemplateVersions],
-  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations },
+  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations, ...privateDnsNameOperations },
 };

@@ -8,6 +8,10 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'ec2:vpc-peering-connection': { operation: 'CreateVpcPeeringConnection', input: async (fb, n) => ({ VpcId: (await world(fb)).vpc, PeerVpcId: await vpcOf(fb, n) }), id: (o) => o.VpcPeeringConnection.VpcPeeringConnectionId },
   'ec2:egress-only-internet-gateway': { operation: 'CreateEgressOnlyInternetGateway', input: async (fb, n) => ({ VpcId: await remembered(fb, n) }), id: (o) => o.EgressOnlyInternetGateway.EgressOnlyInternetGatewayId },
   'ec2:carrier-gateway': { operation: 'CreateCarrierGateway', input: async (fb, n) => ({ VpcId: await remembered(fb, n) }), id: (o) => o.CarrierGateway.CarrierGatewayId },
+  'ec2:vpc-block-public-access-exclusion': {
+    operation: 'CreateVpcBlockPublicAccessExclusion', input: async (fb, n) => ({ VpcId: await remembered(fb, n), InternetGatewayExclusionMode: 'allow-egress' }), id: (o) => o.VpcBlockPublicAccessExclusion.ExclusionId,
+  },
+  'ec2:vpc-encryption-control': { operation: 'CreateVpcEncryptionControl', input: async (fb, n) => ({ VpcId: await remembered(fb, n) }), id: (o) => o.VpcEncryptionControl.VpcEncryptionControlId },
   'ec2:vpc-endpoint': { operation: 'CreateVpcEndpoint', input: async (fb) => ({ VpcId: (await world(fb)).vpc, ServiceName: 'com.amazonaws.us-east-1.s3' }), id: (o) => o.VpcEndpoint.VpcEndpointId },
   'ec2:vpc-endpoint-service': {
     operation: 'CreateVpcEndpointServiceConfiguration',
@@ -28,6 +32,9 @@ function remembered(fb: Fogbank, n: number): Promise<string> {
 }
 
 export const EXEMPT: Readonly<Record<string, string>> = {
+  'ec2:vpc-block-public-access-options': 'one for an account and Region; block-public-access.test.ts',
+  'ec2:account-vpc-encryption-control': 'one for an account and Region; encryption-controls.test.ts',
+  'ec2:availability-zone-group': 'what an account has opted in to; zone-groups.test.ts',
   'ec2:security-group-vpc-association': 'has no id of its own; vpc-associations.test.ts',
   'ec2:vpc-endpoint-service-permission': 'made by ModifyVpcEndpointServicePermissions, listed without ids; endpoint-services.test.ts',
   'ec2:vpc-endpoint-connection': "made by another account's endpoint, listed without ids; endpoint-services.test.ts",
