@@ -31,7 +31,7 @@ export async function blockingResources(ctx: Context, vpcId: string): Promise<Bl
   for (const side of ['RequesterVpcInfo.VpcId', 'AccepterVpcInfo.VpcId']) {
     for (const p of await ctx.list(peeringConnections, { member: side, value: vpcId })) if (p.Status!.Code === 'active') out.push(gateway(p.VpcPeeringConnectionId!, 'vpc-peering-connection', 'VpcPeering'));
   }
-  for (const i of await ctx.list(instances, { member: 'VpcId', value: vpcId })) {
+  for (const i of (await ctx.list(instances)).filter((each) => each.VpcId === vpcId)) {
     if (instanceTypeLimits(i.InstanceType!)?.encryptsInTransit) continue;
     out.push({ Id: i.InstanceId!, Type: 'instance', Description: `The instance type ${i.InstanceType} does not encrypt traffic in transit.` });
   }
