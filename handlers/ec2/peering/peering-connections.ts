@@ -62,6 +62,7 @@ export const peeringConnections = resource<StoredPeering>({
     },
   },
   references: { 'RequesterVpcInfo.VpcId': { kind: 'ec2:vpc', onDelete: holds }, 'AccepterVpcInfo.VpcId': { kind: 'ec2:vpc', onDelete: holds } },
+  filters: { 'status-code': 'Status.Code', 'status-message': 'Status.Message' },
   conditionKeys: (p) => ({ 'ec2:VpcPeeringConnectionID': p.VpcPeeringConnectionId, 'ec2:RequesterVpc': vpcArn(p.RequesterVpcInfo), 'ec2:AccepterVpc': vpcArn(p.AccepterVpcInfo) }),
 });
 

@@ -97,7 +97,7 @@ describe('NAT gateways with several addresses', () => {
     expect((await go('DescribeSubnets', { SubnetIds: [SubnetId] })).Subnets[0].AvailableIpAddressCount).toBe(before - 3);
   });
 
-  it.each([
+  it.each<[Record<string, unknown>, string]>([
     [{ ConnectivityType: 'private', SecondaryAllocationIds: ['eipalloc-00000000'] }, 'InvalidParameter'], [{ ConnectivityType: 'private', SecondaryPrivateIpAddresses: ['10.0.0.9'], SecondaryPrivateIpAddressCount: 1 }, 'InvalidParameterCombination'],
     [{ SecondaryPrivateIpAddressCount: 1 }, 'InvalidParameter'], [{ SecondaryPrivateIpAddresses: ['10.0.0.9'] }, 'InvalidParameterCombination'],
   ])('CreateNatGateway: refuses %o', async (input, code) => {
