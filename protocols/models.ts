@@ -180,7 +180,8 @@ class LoadedModel implements ServiceModel {
 
   #readOperation(name: string, raw: RawOperation): OperationModel {
     const input = this.#structure(raw.input);
-    const token = [...input.members.values()].find((member) => member.idempotencyToken);
+    // Some operations that take a ClientToken for idempotency lack the trait (CreateVpcEndpoint, RequestSpotInstances).
+    const token = [...input.members.values()].find((member) => member.idempotencyToken) ?? input.members.get('ClientToken');
     return {
       name,
       input,

@@ -4,10 +4,13 @@ import { addressesFamily } from './addresses/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
+import { peeringFamily } from './peering/index.ts';
+import { prefixListsFamily } from './prefix-lists/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
 import { volumesFamily } from './volumes/index.ts';
+import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { accountSettings } from './account-settings.ts';
 import { emptyListingOperations, publicIpv4Pools } from './empty-listings.ts';
@@ -19,12 +22,13 @@ import { tagOperations } from './tags.ts';
 import { createDefaultVpc } from './vpcs/default-vpcs.ts';
 import { tearDowns } from './teardowns.ts';
 import { tokenBuckets } from './throttling.ts';
+import { zoneGroupOperations, zoneGroups } from './zone-groups.ts';
 import { zoneOf } from './zones.ts';
 
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [publicIpv4Pools, accountSettings, shares], operations: { ...regionOperations, ...tagOperations, ...emptyListingOperations } };
+const regions: Family = { resources: [publicIpv4Pools, accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...tagOperations, ...emptyListingOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,
@@ -37,6 +41,9 @@ const FAMILIES: readonly Family[] = [
   snapshotsFamily,
   imagesFamily,
   transitGatewaysFamily,
+  prefixListsFamily,
+  peeringFamily,
+  vpcEndpointsFamily,
 ];
 
 export const ec2: Service = {

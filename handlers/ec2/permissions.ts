@@ -112,6 +112,19 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       return { 'ec2:Subnet': typeof input.SubnetId === 'string' ? arnFor('subnet', input.SubnetId, ctx) : undefined };
     case 'security-group':
       return { 'ec2:Vpc': typeof input.VpcId === 'string' ? arnFor('vpc', input.VpcId, ctx) : undefined };
+    case 'vpc-endpoint':
+      return {
+        'ec2:VpceServiceName': text('ServiceName'), 'ec2:VpceServiceRegion': text('ServiceRegion') ?? ctx.region, 'ec2:VpceMultiRegion': input.ServiceRegion !== undefined && input.ServiceRegion !== ctx.region,
+        'ec2:VpceServiceOwner': /^com\.amazonaws\.(?!vpce\.)/.test(String(input.ServiceName)) ? 'amazon' : undefined,
+        'ec2:VpcePrivateDnsPreference': dnsOption(input, 'PrivateDnsPreference'), 'ec2:VpcePrivateDnsSpecifiedDomains': dnsOption(input, 'PrivateDnsSpecifiedDomains'),
+      };
+    case 'vpc-peering-connection':
+      return {
+        'ec2:RequesterVpc': typeof input.VpcId === 'string' ? arnFor('vpc', input.VpcId, ctx) : undefined,
+        'ec2:AccepterVpc': typeof input.PeerVpcId === 'string' ? `arn:aws:ec2:${String(input.PeerRegion ?? ctx.region)}:${String(input.PeerOwnerId ?? ctx.account)}:vpc/${input.PeerVpcId}` : undefined,
+      };
+    case 'vpc-endpoint-service':
+      return { 'ec2:VpceServicePrivateDnsName': text('PrivateDnsName'), 'ec2:VpceServiceRegion': ctx.region, 'ec2:VpceSupportedRegion': text('SupportedRegions') };
     case 'elastic-ip':
       return { 'ec2:Domain': text('Domain') ?? 'vpc' };
     case 'key-pair':
@@ -120,6 +133,8 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       return {};
   }
 }
+
+const dnsOption = (input: Structure, member: string): KeyValue => (input.DnsOptions as Record<string, KeyValue> | undefined)?.[member];
 
 // ---- keys of the request ----
 

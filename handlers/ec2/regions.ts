@@ -1,13 +1,22 @@
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import { AwsError, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
-import { isRegion, regions, zonesOf } from './catalog/regions.ts';
+import { isRegion, regions } from './catalog/regions.ts';
 import * as errors from './errors.ts';
 import { defaultVpc } from './vpcs/vpcs.ts';
+import { zonesFor } from './zone-groups.ts';
+
+/** Whatever has tags is found by them. */
+function tagReader(name: string): ((item: object) => unknown) | undefined {
+  const tags = (item: object) => (item as { Tags?: { Key?: string; Value?: string }[] }).Tags ?? [];
+  if (name === 'tag-key') return (item) => tags(item).map((t) => t.Key);
+  if (name.startsWith('tag:')) return (item) => tags(item).filter((t) => t.Key === name.slice(4)).map((t) => t.Value);
+  return undefined;
+}
 
 /** Filters over what is no stored document: what AWS has without anybody's having made it, what is made anew for each answer. */
-export function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
+export function filtered<T extends object>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
   const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
-    const read = Object.hasOwn(readers, Name) ? readers[Name] : undefined;
+    const read = Object.hasOwn(readers, Name) ? readers[Name] : tagReader(Name);
     if (!read) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
     const accepts = wildcardMatcher(Values);
     return (item: T) => [read(item)].flat().some((value) => value !== undefined && accepts(String(value)));
@@ -17,7 +26,7 @@ export function filtered<T>(items: readonly T[], filters: readonly Filter[] | un
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
 const zones: (input: Ec2Operations['DescribeAvailabilityZones']['input'], ctx: Context) => Promise<Ec2Operations['DescribeAvailabilityZones']['output']> = async (input, ctx) => {
-  const all = zonesOf(ctx.region);
+  const all = await zonesFor(ctx);
   const asked = input.ZoneNames?.length || input.ZoneIds?.length;
   for (const name of input.ZoneNames ?? []) if (!all.some((z) => z.ZoneName === name)) throw errors.invalidParameterValue(`Invalid availability zone: [${name}]`);
   for (const id of input.ZoneIds ?? []) if (!all.some((z) => z.ZoneId === id)) throw errors.invalidParameterValue(`Invalid availability zone-id: [${id}]`);

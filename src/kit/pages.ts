@@ -18,15 +18,18 @@ export function pagePosition(token: string | undefined, request: Structure, inva
   return Number(position);
 }
 
+export const invalidToken = (token: string): AwsError => new AwsError('InvalidParameterValue', `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`);
+
+/** One page of a list that is at hand whole, for listings of what is no stored document of its own. */
+export function pageOf<T>(items: readonly T[], request: object, invalid = invalidToken): { readonly items: T[]; readonly next: { NextToken?: string } } {
+  const { NextToken, MaxResults } = request as { NextToken?: string; MaxResults?: number };
+  const from = pagePosition(NextToken, request as Structure, invalid);
+  const to = from + (MaxResults ?? items.length);
+  return { items: items.slice(from, to), next: to < items.length ? { NextToken: pageToken(to, request as Structure) } : {} };
+}
+
 /** The request without what may change from page to page. */
 function fingerprint(request: Structure): string {
   const { NextToken: _n, MaxResults: _m, Marker: _k, MaxItems: _i, DryRun: _d, ...rest } = request;
   return createHash('sha256').update(JSON.stringify(Object.entries(rest).sort())).digest('base64url').slice(0, 16);
-}
-
-/** One page of a list that is made anew for each request. */
-export function pageOf<T>(items: readonly T[], request: Structure, invalid: (token: string) => AwsError): { items: T[]; next: { NextToken?: string } } {
-  const from = pagePosition(request.NextToken as string | undefined, request, invalid);
-  const to = from + ((request.MaxResults as number | undefined) ?? items.length);
-  return { items: items.slice(from, to), next: to < items.length ? { NextToken: pageToken(to, request) } : {} };
 }

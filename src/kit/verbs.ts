@@ -2,7 +2,7 @@ import { AwsError, type OperationModel, type Structure, type StructureShape } fr
 import type { Row } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { select, type Filter, type Selection } from './filters.ts';
-import { pagePosition, pageToken } from './pages.ts';
+import { invalidToken, pagePosition, pageToken } from './pages.ts';
 import type { AnyResource, Resource } from './resource.ts';
 import { specifiedTags, tagMember, type TagSpecification } from './tags.ts';
 
@@ -35,7 +35,9 @@ export function creates<T extends object, I, O>(
     if (member !== null && tags.length > 0) planned[member] = tags;
     const document = (await ctx.create(resource as AnyResource, planned)) as T;
     if (after) await after(document, input, ctx);
-    return wrapped(ctx.operation!, resource, document) as O;
+    const { ClientToken } = input as { ClientToken?: string };
+    const echo = ClientToken !== undefined && ctx.operation!.output.members.has('ClientToken') ? { ClientToken } : {};
+    return { ...wrapped(ctx.operation!, resource, document), ...echo } as O;
   });
 }
 
@@ -97,8 +99,6 @@ function listOf(operation: OperationModel, shape: string): { list: string; item:
   }
   throw new Error(`${operation.name} lists no ${shape}`);
 }
-
-const invalidToken = (token: string): AwsError => new AwsError('InvalidParameterValue', `Value ( ${token} ) for parameter NextToken is invalid. The token is invalid.`);
 
 /** The documents of one page, for operations that answer them in a shape of their own (DescribeInstances). */
 export async function page<T extends object, I>(

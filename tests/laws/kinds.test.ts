@@ -192,7 +192,7 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
 
 it('every kind is the same after a restart', async () => {
   const data = mkdtempSync(join(tmpdir(), 'fogbank-'));
-  const boot = () => start(settingsFrom({ port: '0', data, pace: 'instant', account: '123456789012', log: 'silent' }, {}, isRegion), pino({ level: 'silent' }));
+  const boot = () => start(settingsFrom({ port: '0', data, pace: 'instant', account: '123456789012', quotas: 'off', log: 'silent' }, {}, isRegion), pino({ level: 'silent' }));
   const clients = (endpoint: string) => new EC2Client({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   const all = async (fb: Fogbank) => {
     const out: Record<string, unknown> = {};

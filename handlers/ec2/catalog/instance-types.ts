@@ -22,6 +22,7 @@ export interface InstanceTypeLimits {
   nitro: boolean;
   currentGeneration: boolean;
   bareMetal: boolean;
+  encryptsInTransit: boolean;
 }
 
 type Value = string | number | boolean | null | Value[] | { [member: string]: Value };
@@ -103,6 +104,7 @@ function limitsOf(values: Map<string, Value>): InstanceTypeLimits {
     ebsOptimizedDefault: values.get('EbsInfo.EbsOptimizedSupport') === 'default',
     burstable: values.get('BurstablePerformanceSupported') as boolean,
     hypervisor,
+    encryptsInTransit: values.get('NetworkInfo.EncryptionInTransitSupported') === true,
     // Bare metal reports no hypervisor; the metal types that see their volumes as NVMe are Nitro systems.
     nitro: hypervisor === 'nitro' || (hypervisor === undefined && values.get('EbsInfo.NvmeSupport') === 'required'),
     currentGeneration: values.get('CurrentGeneration') as boolean,

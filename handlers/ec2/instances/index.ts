@@ -7,8 +7,9 @@ import { instanceTypeOperations } from './instance-types.ts';
 import { instances } from './instances.ts';
 import { keyPairOperations, keyPairs } from './key-pairs.ts';
 import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
+import { privateDnsNameOperations } from './private-dns-names.ts';
 
 export const instancesFamily: Family = {
   resources: [instances, keyPairs, launchTemplates, launchTemplateVersions],
-  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations, ...defaultCreditOperations },
+  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations, ...defaultCreditOperations, ...privateDnsNameOperations },
 };

@@ -10,6 +10,7 @@ import { giveBackIpv4, takeIpv4, takeIpv6 } from './private-addresses.ts';
 import { drawPublicIp } from '../addresses/public-addresses.ts';
 import { setRouteState } from '../vpcs/route-tables.ts';
 import { securityGroups } from '../security-groups/security-groups.ts';
+import { isAssociated } from '../security-groups/vpc-associations.ts';
 import type { StoredSubnet } from '../vpcs/subnets.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
 
@@ -67,11 +68,11 @@ export interface InterfaceWish {
   readonly tags?: TagPair[];
 }
 
-/** The groups as interfaces and instances show them; each must exist and be of the VPC. */
+/** The groups as interfaces and instances show them; each must exist and be of the VPC, or be associated with it. */
 export async function groupIdentifiers(ctx: Context, ids: readonly string[], vpcId: string): Promise<{ GroupId: string; GroupName: string }[]> {
   const wanted = ids.length > 0 ? await ctx.getAll(securityGroups, [...new Set(ids)]) : (await ctx.list(securityGroups, { member: 'VpcId', value: vpcId })).filter((g) => g.GroupName === 'default');
   for (const group of wanted) {
-    if (group.VpcId !== vpcId) throw errors.invalidParameter(`You have specified two resources that belong to different networks.`);
+    if (group.VpcId !== vpcId && !(await isAssociated(ctx, group.GroupId!, vpcId))) throw errors.invalidParameter(`You have specified two resources that belong to different networks.`);
   }
   return wanted.map((g) => ({ GroupId: g.GroupId!, GroupName: g.GroupName! }));
 }

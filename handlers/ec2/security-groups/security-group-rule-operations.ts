@@ -2,8 +2,9 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { describes, specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import {
-  addRules, cidrOf, descriptionOf, planKey, plansOf, portsOf, protocolOf, ruleKey, rulesOf, securityGroupRules, syncPermissions, type Permission, type StoredRule,
+  addRules, cidrOf, descriptionOf, planKey, plansOf, portsOf, protocolOf, referred, refuseTooMany, ruleKey, rulesOf, securityGroupRules, syncPermissions, type Permission, type StoredRule,
 } from './security-group-rules.ts';
+import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
 import { groupOf, securityGroups, type StoredGroup } from './security-groups.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
 
@@ -107,19 +108,20 @@ async function modifyRules(input: Ec2Operations['ModifySecurityGroupRules']['inp
     if (!wish) continue;
     const peers = [wish.CidrIpv4, wish.CidrIpv6, wish.PrefixListId, wish.ReferencedGroupId].filter((p) => p !== undefined);
     if (peers.length !== 1) throw errors.invalidParameterCombination('Exactly one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupId must be specified');
-    if (wish.PrefixListId !== undefined) throw errors.unsupportedOperation('Prefix lists in rules are not supported by Fogbank yet.');
     const protocol = protocolOf(wish.IpProtocol);
     const { from, to } = portsOf(protocol, wish.FromPort, wish.ToPort);
     for (const member of ['CidrIpv4', 'CidrIpv6', 'PrefixListId', 'ReferencedGroupInfo', 'Description'] as const) delete rule[member];
     Object.assign(rule, { IpProtocol: protocol, FromPort: from, ToPort: to });
     if (wish.CidrIpv4 !== undefined) rule.CidrIpv4 = cidrOf(wish.CidrIpv4, 4);
     if (wish.CidrIpv6 !== undefined) rule.CidrIpv6 = cidrOf(wish.CidrIpv6, 6);
-    if (wish.ReferencedGroupId !== undefined) rule.ReferencedGroupInfo = { GroupId: (await ctx.get(securityGroups, wish.ReferencedGroupId)).GroupId, UserId: ctx.account };
+    if (wish.PrefixListId !== undefined) rule.PrefixListId = (await prefixListOf(ctx, wish.PrefixListId)).PrefixListId!;
+    if (wish.ReferencedGroupId !== undefined) rule.ReferencedGroupInfo = await referred(ctx, { GroupId: wish.ReferencedGroupId }, group);
     const description = descriptionOf(wish.Description);
     if (description !== undefined) rule.Description = description;
     if (rules.some((r) => r !== rule && r.IsEgress === rule.IsEgress && ruleKey(r) === ruleKey(rule))) throw errors.permissionDuplicate('The specified rule already exists in this security group.');
     await ctx.save(securityGroupRules, rule);
   }
+  for (const egress of [false, true]) await refuseTooMany(ctx, rules.filter((r) => r.IsEgress === egress).map((r) => r.PrefixListId));
   await syncPermissions(ctx, group, rules);
   return { Return: true };
 }

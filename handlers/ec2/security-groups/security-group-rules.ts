@@ -3,7 +3,11 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, quotaValue, resource, type Context, type TagPair } from '../../../src/kit/index.ts';
 import { formatCidr, parseCidr } from '../vpcs/cidr.ts';
 import * as errors from '../errors.ts';
+import { peeringBetween } from '../peering/group-references.ts';
+import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
+import { weigh } from '../prefix-lists/references.ts';
 import { groupNamed, securityGroups, type StoredGroup } from './security-groups.ts';
+import { servesTogether } from './vpc-associations.ts';
 
 export type StoredRule = Wire<SecurityGroupRule>;
 export type Permission = Wire<IpPermission>;
@@ -18,8 +22,11 @@ export const securityGroupRules = resource<StoredRule>({
   malformed: errors.malformedId('InvalidSecurityGroupRuleId.Malformed', 'sgr'),
   references: {
     GroupId: { kind: 'ec2:security-group', onDelete: 'cascade' },
-    'ReferencedGroupInfo.GroupId': { kind: 'ec2:security-group' },
+    // A rule about a group of a peer VPC does not hold that group; it is stale when the group goes.
+    'ReferencedGroupInfo.GroupId': { kind: 'ec2:security-group', onDelete: (rule) => (rule.ReferencedGroupInfo?.VpcPeeringConnectionId ? 'keep' : 'refuse') },
+    PrefixListId: { kind: 'ec2:prefix-list' },
   },
+  indexed: ['ReferencedGroupInfo.VpcPeeringConnectionId'],
 });
 
 type Peer = Pick<StoredRule, 'CidrIpv4' | 'CidrIpv6' | 'PrefixListId' | 'ReferencedGroupInfo'>;
@@ -90,19 +97,23 @@ export async function plansOf(ctx: Context, permissions: readonly Permission[], 
     for (const range of permission.IpRanges ?? []) add({ CidrIpv4: cidrOf(range.CidrIp ?? '', 4) }, range.Description);
     for (const range of permission.Ipv6Ranges ?? []) add({ CidrIpv6: cidrOf(range.CidrIpv6 ?? '', 6) }, range.Description);
     for (const pair of permission.UserIdGroupPairs ?? []) add({ ReferencedGroupInfo: await referred(ctx, pair, group) }, pair.Description);
-    if (permission.PrefixListIds?.length) throw errors.unsupportedOperation('Prefix lists in rules are not supported by Fogbank yet.');
+    for (const list of permission.PrefixListIds ?? []) add({ PrefixListId: (await prefixListOf(ctx, list.PrefixListId ?? '')).PrefixListId! }, list.Description);
   }
   return plans;
 }
 
 type GroupPair = NonNullable<Permission['UserIdGroupPairs']>[number];
 
-async function referred(ctx: Context, pair: GroupPair, group: StoredGroup): Promise<NonNullable<Peer['ReferencedGroupInfo']>> {
-  if (pair.UserId !== undefined && pair.UserId !== ctx.account) throw errors.unsupportedOperation('Groups of other accounts are not supported by Fogbank yet.');
-  const found = pair.GroupId !== undefined ? await ctx.get(securityGroups, pair.GroupId) : pair.GroupName !== undefined ? await groupNamed(ctx, pair.GroupName) : undefined;
+/** A group of the same VPC, of one that the group is associated with, or of a peer VPC. https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html */
+export async function referred(ctx: Context, pair: GroupPair, group: StoredGroup): Promise<NonNullable<Peer['ReferencedGroupInfo']>> {
+  const owner = ctx.in(pair.UserId ?? ctx.account, ctx.region);
+  const found = pair.GroupId !== undefined ? await owner.get(securityGroups, pair.GroupId) : pair.GroupName !== undefined ? await groupNamed(owner, pair.GroupName) : undefined;
   if (!found) throw errors.missingParameter('groupId');
-  if (found.VpcId !== group.VpcId) throw new AwsError('InvalidGroup.NotFound', `You have specified two resources that belong to different networks.`);
-  return { GroupId: found.GroupId, UserId: ctx.account };
+  const info = { GroupId: found.GroupId, UserId: owner.account };
+  if (owner.account === ctx.account && (found.VpcId === group.VpcId || (await servesTogether(ctx, found, group)))) return info;
+  const peering = await peeringBetween(ctx, group.VpcId!, { account: owner.account, vpcId: found.VpcId! });
+  if (!peering) throw new AwsError('InvalidGroup.NotFound', `You have specified two resources that belong to different networks.`);
+  return { ...info, VpcId: found.VpcId, VpcPeeringConnectionId: peering.VpcPeeringConnectionId, PeeringStatus: 'active' };
 }
 
 export const rulesOf = async (ctx: Context, groupId: string): Promise<StoredRule[]> => ctx.list(securityGroupRules, { member: 'GroupId', value: groupId });
@@ -113,10 +124,15 @@ export const ruleKey = (rule: StoredRule): string => `${rule.IpProtocol}|${rule.
 
 /** AWS's words for a rule: "peer: 10.0.0.0/8, TCP, from port: 22, to port: 22, ALLOW". */
 function spelled({ protocol, from, to, peer }: RulePlan): string {
-  const who = peer.CidrIpv4 ?? peer.CidrIpv6 ?? peer.ReferencedGroupInfo?.GroupId ?? '';
+  const who = peer.CidrIpv4 ?? peer.CidrIpv6 ?? peer.PrefixListId ?? peer.ReferencedGroupInfo?.GroupId ?? '';
   const what = protocol === '-1' ? 'ALL' : protocol.toUpperCase();
   const where = HAS_PORTS.includes(protocol) ? `, from port: ${from}, to port: ${to}` : HAS_TYPES.includes(protocol) ? `, type: ${from}, code: ${to}` : '';
   return `the specified rule "peer: ${who}, ${what}${where}, ALLOW" already exists`;
+}
+
+/** The rules of one direction, each by its prefix list if it has one, must be within the quota. */
+export async function refuseTooMany(ctx: Context, rules: readonly (string | undefined)[]): Promise<void> {
+  if ((await weigh(ctx, rules)) > (await quotaValue(ctx, 'vpc', 'L-0EA8095F'))) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
 }
 
 /** Adds rules to one direction of a group; a duplicate, in the request or with what is there, refuses them all. */
@@ -128,7 +144,7 @@ export async function addRules(ctx: Context, group: StoredGroup, egress: boolean
     if (keys.has(planKey(plan))) throw errors.permissionDuplicate(spelled(plan));
     keys.add(planKey(plan));
   }
-  if (keys.size > (await quotaValue(ctx, 'vpc', 'L-0EA8095F'))) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
+  await refuseTooMany(ctx, [...same.map((r) => r.PrefixListId), ...plans.map((p) => p.peer.PrefixListId)]);
   const made: StoredRule[] = [];
   for (const plan of plans) made.push(await ctx.create(securityGroupRules, ruleDocument(ctx, group.GroupId!, egress, plan, tags)));
   await syncPermissions(ctx, group, [...all, ...made]);
@@ -146,17 +162,17 @@ export function ruleDocument(ctx: Context, groupId: string, egress: boolean, pla
 
 /** Puts what DescribeSecurityGroups shows of the rules in step with them. */
 export async function syncPermissions(ctx: Context, group: StoredGroup, rules: readonly StoredRule[]): Promise<void> {
-  await ctx.save(securityGroups, withPermissions(ctx, group, rules));
+  await ctx.save(securityGroups, withPermissions(group, rules));
 }
 
-export function withPermissions(ctx: Context, group: StoredGroup, rules: readonly StoredRule[]): StoredGroup {
-  group.IpPermissions = permissionsOf(ctx, rules.filter((r) => !r.IsEgress));
-  group.IpPermissionsEgress = permissionsOf(ctx, rules.filter((r) => r.IsEgress));
+export function withPermissions(group: StoredGroup, rules: readonly StoredRule[]): StoredGroup {
+  group.IpPermissions = permissionsOf(rules.filter((r) => !r.IsEgress));
+  group.IpPermissionsEgress = permissionsOf(rules.filter((r) => r.IsEgress));
   return group;
 }
 
 /** Rules of the same protocol and ports are one permission with several peers. */
-function permissionsOf(ctx: Context, rules: readonly StoredRule[]): Permission[] {
+export function permissionsOf(rules: readonly StoredRule[]): Permission[] {
   const permissions = new Map<string, Permission>();
   for (const rule of rules) {
     const key = `${rule.IpProtocol}|${rule.FromPort}|${rule.ToPort}`;
@@ -169,7 +185,8 @@ function permissionsOf(ctx: Context, rules: readonly StoredRule[]): Permission[]
     const described = rule.Description === undefined ? {} : { Description: rule.Description };
     if (rule.CidrIpv4) permission.IpRanges!.push({ ...described, CidrIp: rule.CidrIpv4 });
     if (rule.CidrIpv6) permission.Ipv6Ranges!.push({ ...described, CidrIpv6: rule.CidrIpv6 });
-    if (rule.ReferencedGroupInfo) permission.UserIdGroupPairs!.push({ ...described, UserId: ctx.account, GroupId: rule.ReferencedGroupInfo.GroupId });
+    if (rule.PrefixListId) permission.PrefixListIds!.push({ ...described, PrefixListId: rule.PrefixListId });
+    if (rule.ReferencedGroupInfo) permission.UserIdGroupPairs!.push({ ...described, ...rule.ReferencedGroupInfo });
   }
   return [...permissions.values()];
 }

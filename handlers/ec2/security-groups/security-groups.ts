@@ -83,7 +83,7 @@ export async function createDefaultGroup(ctx: Context, vpcId: string): Promise<v
   const group = groupDocument(ctx, vpcId, 'default', 'default VPC security group');
   const itself: RulePlan = { protocol: '-1', from: -1, to: -1, peer: { ReferencedGroupInfo: { GroupId: group.GroupId, UserId: ctx.account } } };
   const rules = [ruleDocument(ctx, group.GroupId!, false, itself), ruleDocument(ctx, group.GroupId!, true, ANYWHERE)];
-  await ctx.create(securityGroups, withPermissions(ctx, group, rules));
+  await ctx.create(securityGroups, withPermissions(group, rules));
   for (const rule of rules) await ctx.create(securityGroupRules, rule);
 }
 

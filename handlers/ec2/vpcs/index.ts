@@ -1,8 +1,15 @@
 import type { Family } from '../family.ts';
+import { accountEncryptionControlOperations, accountEncryptionControls } from './account-encryption-controls.ts';
+import { blockPublicAccessExclusions, blockPublicAccessOperations, blockPublicAccessOptions } from './block-public-access.ts';
+import { carrierGatewayOperations, carrierGateways } from './carrier-gateways.ts';
 import { cidrBlockOperations } from './cidr-blocks.ts';
+import { classicLinkOperations } from './classic-link.ts';
 import { defaultVpcOperations } from './default-vpcs.ts';
 import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
+import { egressOnlyInternetGatewayOperations, egressOnlyInternetGateways } from './egress-only-internet-gateways.ts';
+import { encryptionControlOperations, encryptionControls } from './encryption-controls.ts';
 import { internetGatewayOperations, internetGateways } from './internet-gateways.ts';
+import { natGatewayAddressOperations } from './nat-gateway-addresses.ts';
 import { natGatewayOperations, natGateways } from './nat-gateways.ts';
 import { networkAclAssociations, networkAclOperations, networkAcls } from './network-acls.ts';
 import { routeTableOperations, routeTables } from './route-tables.ts';
@@ -11,6 +18,13 @@ import { subnetOperations, subnets } from './subnets.ts';
 import { vpcOperations, vpcs } from './vpcs.ts';
 
 export const vpcsFamily: Family = {
-  resources: [vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, networkAcls, networkAclAssociations, subnetCidrReservations],
-  operations: { ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...subnetCidrReservationOperations, ...dhcpOptionsOperations, ...routeTableOperations, ...internetGatewayOperations, ...natGatewayOperations, ...networkAclOperations },
+  resources: [
+    vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, networkAcls, networkAclAssociations, subnetCidrReservations, egressOnlyInternetGateways, carrierGateways,
+    blockPublicAccessOptions, blockPublicAccessExclusions, encryptionControls, accountEncryptionControls,
+  ],
+  operations: {
+    ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...subnetCidrReservationOperations, ...dhcpOptionsOperations, ...routeTableOperations, ...internetGatewayOperations,
+    ...natGatewayOperations, ...natGatewayAddressOperations, ...networkAclOperations, ...egressOnlyInternetGatewayOperations, ...carrierGatewayOperations, ...blockPublicAccessOperations,
+    ...encryptionControlOperations, ...accountEncryptionControlOperations, ...classicLinkOperations,
+  },
 };

@@ -2,10 +2,12 @@ import type { NatGateway } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, creates, describes, hours, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
-import { addresses, bind, releaseAssociation, type StoredAddress } from '../addresses/addresses.ts';
+import { bind, releaseAssociation, type StoredAddress } from '../addresses/addresses.ts';
+import { vpcKey } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { networkInterfaces, planInterface, removeInterface } from '../network-interfaces/network-interfaces.ts';
+import { bindAddresses, freeElastic, secondaryWish } from './nat-gateway-addresses.ts';
 import { setRouteState } from './route-tables.ts';
 import { subnets } from './subnets.ts';
 
@@ -35,6 +37,7 @@ export const natGateways = resource<StoredNatGateway>({
       await dismantle(gateway, ctx);
     },
   },
+  conditionKeys: (gateway, ctx) => ({ 'ec2:Vpc': vpcKey(ctx, gateway.VpcId) }),
   references: {
     SubnetId: { kind: 'ec2:subnet', onDelete: (n) => (gone(n) ? 'keep' : 'refuse') },
     VpcId: { kind: 'ec2:vpc', onDelete: (n) => (gone(n) ? 'keep' : 'refuse') },
@@ -51,7 +54,7 @@ async function dismantle(gateway: StoredNatGateway, ctx: Context): Promise<void>
 }
 
 async function planGateway(input: Ec2Operations['CreateNatGateway']['input'], ctx: Context): Promise<Partial<StoredNatGateway>> {
-  for (const name of ['SecondaryAllocationIds', 'SecondaryPrivateIpAddresses', 'SecondaryPrivateIpAddressCount', 'AvailabilityMode', 'AvailabilityZoneAddresses'] as const) {
+  for (const name of ['AvailabilityMode', 'AvailabilityZoneAddresses', 'VpcId'] as const) {
     if (input[name] !== undefined && input[name] !== 'zonal') throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   }
   if (input.SubnetId === undefined) throw errors.missingParameter('subnetId');
@@ -61,24 +64,27 @@ async function planGateway(input: Ec2Operations['CreateNatGateway']['input'], ct
   if (!isPublic && input.AllocationId !== undefined) throw errors.invalidParameter('AllocationId cannot be specified for private NAT gateways');
   const id = ctx.newId(natGateways);
   const connectivity = isPublic ? ('public' as const) : ('private' as const);
+  const given = { allocations: input.SecondaryAllocationIds ?? [], privates: input.SecondaryPrivateIpAddresses ?? [], count: input.SecondaryPrivateIpAddressCount };
+  const more = await secondaryWish(ctx, given, connectivity, 1, input.AllocationId);
   const made = { NatGatewayId: id, SubnetId: subnet.SubnetId, VpcId: subnet.VpcId, ConnectivityType: connectivity, CreateTime: ctx.now, AvailabilityMode: 'zonal' as const };
   if (elastic && !(await hasInternet(ctx, subnet.VpcId!))) {
     const address = { AllocationId: elastic.AllocationId, IsPrimary: true, Status: 'failed' as const };
     return { ...made, State: 'failed', FailureCode: 'Gateway.NotAttached', FailureMessage: `Network ${subnet.VpcId} has no Internet gateway attached`, NatGatewayAddresses: [address] };
   }
   // assumed: EC2 answers 'nat_gateway', which is not how the model's enum spells it.
-  const eni = await planInterface(ctx, { subnet, groups: [], description: `Interface for NAT Gateway ${id}`, type: 'nat_gateway' as 'natGateway', primary: input.PrivateIpAddress, requester: 'amazon-nat-gateway' });
+  const eni = await planInterface(ctx, { subnet, groups: [], description: `Interface for NAT Gateway ${id}`, type: 'nat_gateway' as 'natGateway', primary: input.PrivateIpAddress, secondary: more.wanted, secondaryCount: more.count, requester: 'amazon-nat-gateway' });
   eni.Status = 'in-use';
   eni.SourceDestCheck = false;
   eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
   await ctx.create(networkInterfaces, eni);
   const associationId = elastic && (await bind(ctx, elastic, eni.NetworkInterfaceId!));
+  const secondary = eni.PrivateIpAddresses!.filter((a) => !a.Primary).map((a) => a.PrivateIpAddress!);
   return {
     ...made, State: 'pending',
     NatGatewayAddresses: [{
       ...(elastic ? { AllocationId: elastic.AllocationId, PublicIp: elastic.PublicIp, AssociationId: associationId } : {}),
       NetworkInterfaceId: eni.NetworkInterfaceId, PrivateIp: eni.PrivateIpAddress, IsPrimary: true, Status: 'succeeded',
-    }],
+    }, ...(await bindAddresses(ctx, eni.NetworkInterfaceId!, secondary, more.elastic))],
   };
 }
 
@@ -88,9 +94,7 @@ const hasInternet = async (ctx: Context, vpcId: string): Promise<boolean> => (aw
 /** A public gateway needs a free Elastic IP. */
 async function elasticFor(allocationId: string | undefined, ctx: Context): Promise<StoredAddress> {
   if (allocationId === undefined) throw errors.missingParameter('AllocationId');
-  const address = await ctx.get(addresses, allocationId);
-  if (address.AssociationId) throw errors.resourceAlreadyAssociated(`Elastic IP address [${allocationId}] is already associated`);
-  return address;
+  return freeElastic(ctx, allocationId);
 }
 
 export const natGatewayOperations = {

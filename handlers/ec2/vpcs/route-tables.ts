@@ -5,6 +5,8 @@ import { creates, deletes, describes, quotaValue, resource, type Context, type H
 import { formatCidr, parseCidr } from './cidr.ts';
 import { routeTableKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
+import { weigh } from '../prefix-lists/references.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { routeTarget, type RouteInput } from './route-targets.ts';
 import { subnets } from './subnets.ts';
@@ -33,6 +35,10 @@ export const routeTables = resource<StoredRouteTable>({
     'Routes.NatGatewayId': { kind: 'ec2:natgateway', onDelete: 'keep' },
     'Routes.TransitGatewayId': { kind: 'ec2:transit-gateway', onDelete: 'keep' },
     'Routes.NetworkInterfaceId': { kind: 'ec2:network-interface', onDelete: 'keep' },
+    'Routes.EgressOnlyInternetGatewayId': { kind: 'ec2:egress-only-internet-gateway', onDelete: 'keep' },
+    'Routes.VpcPeeringConnectionId': { kind: 'ec2:vpc-peering-connection', onDelete: 'keep' },
+    'Routes.CarrierGatewayId': { kind: 'ec2:carrier-gateway', onDelete: 'keep' },
+    'Routes.DestinationPrefixListId': { kind: 'ec2:prefix-list' },
   },
   indexed: ['Associations.RouteTableAssociationId'],
   filters: {
@@ -74,8 +80,10 @@ export async function syncLocalRoutes(ctx: Context, vpc: StoredVpc): Promise<voi
   }
 }
 
+export type RouteTargetMember = 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId' | 'EgressOnlyInternetGatewayId' | 'VpcPeeringConnectionId' | 'CarrierGatewayId' | 'TransitGatewayId';
+
 /** Routes whose target is gone stay, as black holes, and come alive when it returns. */
-export async function setRouteState(ctx: Context, member: 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId' | 'TransitGatewayId', id: string, state: 'active' | 'blackhole', vpcId?: string): Promise<void> {
+export async function setRouteState(ctx: Context, member: RouteTargetMember, id: string, state: 'active' | 'blackhole', vpcId?: string): Promise<void> {
   for (const table of await ctx.list(routeTables, { member: `Routes.${member}`, value: id })) {
     if (vpcId !== undefined && table.VpcId !== vpcId) continue;
     for (const route of table.Routes!) if (route[member] === id) route.State = state;
@@ -89,29 +97,33 @@ interface Destination {
   readonly value: string;
 }
 
-function destinationOf(input: Pick<RouteInput, 'DestinationCidrBlock' | 'DestinationIpv6CidrBlock' | 'DestinationPrefixListId'>): Destination {
+async function destinationOf(ctx: Context, input: Pick<RouteInput, 'DestinationCidrBlock' | 'DestinationIpv6CidrBlock' | 'DestinationPrefixListId'>): Promise<Destination> {
   const given = (['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'DestinationPrefixListId'] as const).filter((m) => input[m] !== undefined);
   if (given.length === 0) throw errors.missingParameter('destinationCidrBlock');
   if (given.length > 1) throw errors.invalidParameterCombination('Only one of destinationCidrBlock, destinationIpv6CidrBlock and destinationPrefixListId may be specified');
   const member = given[0]!;
-  if (member === 'DestinationPrefixListId') throw errors.unsupportedOperation('The parameter DestinationPrefixListId is not supported by Fogbank yet.');
+  if (member === 'DestinationPrefixListId') return { member, value: (await prefixListOf(ctx, input[member]!)).PrefixListId! };
   const cidr = parseCidr(input[member]!);
   if (!cidr || cidr.version !== (member === 'DestinationCidrBlock' ? 4 : 6)) throw errors.notADestination(input[member]!);
   return { member, value: formatCidr(cidr) };
 }
 
+/** Routes of gateway endpoints come and go with the endpoint. */
+const isEndpointRoute = (route: StoredRoute): boolean => route.DestinationPrefixListId !== undefined && (route.GatewayId?.startsWith('vpce-') ?? false);
+
 const routeTo = (table: StoredRouteTable, { member, value }: Destination): StoredRoute | undefined => table.Routes!.find((r) => r[member] === value);
 
 async function createRoute(input: Ec2Operations['CreateRoute']['input'], ctx: Context): Promise<{ Return: boolean }> {
   const table = await ctx.get(routeTables, input.RouteTableId);
-  const destination = destinationOf(input);
+  const destination = await destinationOf(ctx, input);
   const target = await routeTarget(ctx, input, table.VpcId!);
   const present = routeTo(table, destination);
   if (present?.GatewayId === 'local') throw errors.invalidParameterValue(`The destination CIDR block ${destination.value} is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an interface or an instance.`);
   // The same route again is no error; another target for the same destination is.
   if (present && Object.entries(target).some(([member, value]) => member !== 'State' && present[member as keyof StoredRoute] !== value)) throw errors.routeExists(destination.value);
   if (present) return { Return: true };
-  if (table.Routes!.length > (await quotaValue(ctx, 'vpc', 'L-93826ACB'))) throw errors.limitExceeded('RouteLimitExceeded', 'The maximum number of routes has been reached.');
+  const weight = await weigh(ctx, [...table.Routes!.map((r) => r.DestinationPrefixListId), input.DestinationPrefixListId]);
+  if (weight > (await quotaValue(ctx, 'vpc', 'L-93826ACB'))) throw errors.limitExceeded('RouteLimitExceeded', 'The maximum number of routes has been reached.');
   table.Routes!.push({ [destination.member]: destination.value, ...target, Origin: 'CreateRoute' });
   await ctx.save(routeTables, table);
   return { Return: true };
@@ -119,9 +131,10 @@ async function createRoute(input: Ec2Operations['CreateRoute']['input'], ctx: Co
 
 async function replaceRoute(input: Ec2Operations['ReplaceRoute']['input'], ctx: Context): Promise<Record<string, never>> {
   const table = await ctx.get(routeTables, input.RouteTableId);
-  const destination = destinationOf(input);
+  const destination = await destinationOf(ctx, input);
   const present = routeTo(table, destination);
   if (!present) throw errors.routeMissing(input.RouteTableId, destination.value);
+  if (isEndpointRoute(present)) throw errors.invalidParameterValue(`cannot replace VPC endpoint route ${destination.value} in route table ${input.RouteTableId}`);
   const target = input.LocalTarget ? { GatewayId: 'local', State: 'active' as const } : await routeTarget(ctx, input, table.VpcId!);
   table.Routes![table.Routes!.indexOf(present)] = { [destination.member]: destination.value, ...target, Origin: present.Origin };
   await ctx.save(routeTables, table);
@@ -130,9 +143,10 @@ async function replaceRoute(input: Ec2Operations['ReplaceRoute']['input'], ctx: 
 
 async function deleteRoute(input: Ec2Operations['DeleteRoute']['input'], ctx: Context): Promise<Record<string, never>> {
   const table = await ctx.get(routeTables, input.RouteTableId);
-  const destination = destinationOf(input);
+  const destination = await destinationOf(ctx, input);
   const present = routeTo(table, destination);
   if (!present) throw errors.routeNotFound(input.RouteTableId, destination.value);
+  if (isEndpointRoute(present)) throw errors.invalidParameterValue(`cannot remove VPC endpoint route ${destination.value} in route table ${input.RouteTableId}`);
   if (present.GatewayId === 'local') throw errors.invalidParameterValue(`cannot remove local route ${destination.value} in route table ${input.RouteTableId}`);
   table.Routes = table.Routes!.filter((r) => r !== present);
   await ctx.save(routeTables, table);

@@ -2,6 +2,10 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { AwsError, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { instances } from '../instances/instances.ts';
+import { peeringConnections } from '../peering/peering-connections.ts';
+import { endpointState, vpcEndpoints } from '../vpc-endpoints/vpc-endpoints.ts';
+import { carrierGateways } from './carrier-gateways.ts';
+import { egressOnlyInternetGateways } from './egress-only-internet-gateways.ts';
 import { internetGateways } from './internet-gateways.ts';
 import { natGateways } from './nat-gateways.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
@@ -45,9 +49,35 @@ const TARGETS: Readonly<Record<string, Target>> = {
     if (!attached) throw new AwsError('InvalidTransitGatewayID.NotFound', `The transitGateway ID '${id}' does not exist`);
     return { TransitGatewayId: id, State: 'active' };
   },
+  EgressOnlyInternetGatewayId: async (ctx, id, vpcId) => {
+    const gateway = await ctx.get(egressOnlyInternetGateways, id);
+    if (!gateway.Attachments!.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and egress-only internet gateway ${id} belong to different networks`);
+    return { EgressOnlyInternetGatewayId: id, State: 'active' };
+  },
+  /** A route to a connection that is not accepted yet waits as a black hole. */
+  VpcPeeringConnectionId: async (ctx, id, vpcId) => {
+    const peering = await ctx.get(peeringConnections, id);
+    const state = peering.Status!.Code!;
+    if (![peering.RequesterVpcInfo, peering.AccepterVpcInfo].some((s) => s!.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and VPC peering connection ${id} belong to different networks`);
+    if (['failed', 'rejected', 'expired', 'deleting', 'deleted'].includes(state)) throw peeringConnections.notFound([id]);
+    return { VpcPeeringConnectionId: id, State: state === 'active' ? 'active' : 'blackhole' };
+  },
+  CarrierGatewayId: async (ctx, id, vpcId) => {
+    const gateway = await ctx.get(carrierGateways, id);
+    if (gateway.State === 'deleting' || gateway.State === 'deleted') throw carrierGateways.notFound([id]);
+    if (gateway.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and carrier gateway ${id} belong to different networks`);
+    return { CarrierGatewayId: id, State: 'active' };
+  },
+  /** A route to a Gateway Load Balancer endpoint shows it as its gateway. */
+  VpcEndpointId: async (ctx, id, vpcId) => {
+    const endpoint = await ctx.get(vpcEndpoints, id);
+    if (endpoint.VpcEndpointType !== 'GatewayLoadBalancer') throw new AwsError('RouteNotSupported', `Route table contains unsupported route target: ${id}. VPC Endpoints of this type cannot be used as route targets.`);
+    if (endpoint.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and VPC endpoint ${id} belong to different networks`);
+    return { GatewayId: id, State: endpoint.State === endpointState('available') ? 'active' : 'blackhole' };
+  },
 };
 
-const OTHERS = ['EgressOnlyInternetGatewayId', 'VpcPeeringConnectionId', 'VpcEndpointId', 'LocalGatewayId', 'CarrierGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
+const OTHERS = ['LocalGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
 
 /** Exactly one target, which exists and belongs to the VPC. Throws for targets whose kind Fogbank does not have. */
 export async function routeTarget(ctx: Context, input: RouteInput, vpcId: string): Promise<Partial<StoredRoute>> {
@@ -56,5 +86,7 @@ export async function routeTarget(ctx: Context, input: RouteInput, vpcId: string
   const given = Object.keys(TARGETS).filter((name) => input[name as keyof RouteInput] !== undefined);
   if (given.length === 0) throw errors.missingParameter('gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, vpcEndpointId, localGatewayId, carrierGatewayId or instanceId');
   if (given.length > 1) throw errors.invalidParameterCombination('Only one route target may be specified');
+  // "The egress-only internet gateway" is for IPv6 traffic alone. assumed: these words.
+  if (given[0] === 'EgressOnlyInternetGatewayId' && input.DestinationCidrBlock !== undefined) throw errors.invalidParameterValue(`An egress-only internet gateway route must have an IPv6 destination: ${input.DestinationCidrBlock}`);
   return TARGETS[given[0]!]!(ctx, input[given[0] as keyof RouteInput] as string, vpcId);
 }

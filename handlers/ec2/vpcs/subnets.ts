@@ -2,10 +2,12 @@ import type { Subnet } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { creates, deletes, describes, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
-import { zone, zonesOf } from '../catalog/regions.ts';
+import { zone } from '../catalog/regions.ts';
+import { withSubnetBlocking } from './block-public-access.ts';
 import { contains, formatCidr, overlaps, parseCidr, sizeOf, type Cidr } from './cidr.ts';
 import { subnetKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { zonesFor } from '../zone-groups.ts';
 import { associateDefaultAcl } from './network-acls.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -50,14 +52,15 @@ async function planSubnet(input: Ec2Operations['CreateSubnet']['input'], ctx: Co
   const cidr = native ? undefined : await subnetCidr(input.CidrBlock!, vpc, ctx);
   const ipv6 = input.Ipv6CidrBlock === undefined ? undefined : await subnetIpv6(input.Ipv6CidrBlock, vpc, ctx);
   if (native && !ipv6) throw errors.missingParameter('ipv6CidrBlock');
-  return subnetDocument(ctx, { vpcId: input.VpcId, zoneName: subnetZone(input, ctx), cidr, ipv6, native, isDefault: false });
+  return subnetDocument(ctx, { vpcId: input.VpcId, zoneName: await subnetZone(input, ctx), cidr, ipv6, native, isDefault: false });
 }
 
-function subnetZone(input: Ec2Operations['CreateSubnet']['input'], ctx: Context): string {
-  const usable = zonesOf(ctx.region).filter((z) => z.ZoneType === 'availability-zone');
+/** Zones that need an opt-in are for accounts that have opted in. */
+async function subnetZone(input: Ec2Operations['CreateSubnet']['input'], ctx: Context): Promise<string> {
+  const usable = (await zonesFor(ctx)).filter((z) => z.OptInStatus !== 'not-opted-in');
   const wanted = input.AvailabilityZone ?? input.AvailabilityZoneId;
   if (wanted === undefined) return usable[0]!.ZoneName!;
-  const found = zone(ctx.region, wanted);
+  const found = usable.find((z) => z.ZoneName === wanted || z.ZoneId === wanted);
   if (!found) throw errors.invalidSubnetZone(wanted, usable.map((z) => z.ZoneName!));
   return found.ZoneName!;
 }
@@ -146,7 +149,7 @@ const CHANGES: Readonly<Record<string, (subnet: StoredSubnet, input: ModifyInput
 
 export const subnetOperations = {
   CreateSubnet: creates(subnets, planSubnet, (subnet, _input, ctx) => associateDefaultAcl(ctx, subnet)),
-  DescribeSubnets: describes(subnets, { ids: 'SubnetIds' }),
+  DescribeSubnets: describes(subnets, { ids: 'SubnetIds', project: withSubnetBlocking }),
   /** One attribute a call. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html */
   ModifySubnetAttribute: async (input, ctx) => {
     const subnet = await ctx.get(subnets, input.SubnetId);

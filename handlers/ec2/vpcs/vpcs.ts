@@ -1,10 +1,13 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { creates, deletes, describes, modifies, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { formatCidr, parseCidr, type Cidr } from './cidr.ts';
 import { defaultDhcpOptions } from './dhcp-options.ts';
+import { encryptNew } from './account-encryption-controls.ts';
+import { withVpcBlocking } from './block-public-access.ts';
 import { vpcKeys } from '../condition-keys.ts';
+import { withEncryption } from './encryption-controls.ts';
 import * as errors from '../errors.ts';
 import { createMainTable } from './route-tables.ts';
 import { createDefaultAcl } from './network-acls.ts';
@@ -117,8 +120,16 @@ export async function defaultVpc(ctx: Context): Promise<StoredVpc | undefined> {
 const ATTRIBUTES = { enableDnsSupport: 'EnableDnsSupport', enableDnsHostnames: 'EnableDnsHostnames', enableNetworkAddressUsageMetrics: 'EnableNetworkAddressUsageMetrics' } as const;
 
 export const vpcOperations = {
-  CreateVpc: creates(vpcs, planVpc, (vpc, _input, ctx) => furnish(vpc, ctx)),
-  DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet' }),
+  CreateVpc: creates(vpcs, planVpc, async (vpc, input, ctx) => {
+    await furnish(vpc, ctx);
+    await encryptNew(ctx, vpc.VpcId!, input.VpcEncryptionControl);
+  }),
+  DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
+  /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */
+  ModifyVpcTenancy: modifies(vpcs, { id: 'VpcId' }, (vpc, input) => {
+    vpc.InstanceTenancy = input.InstanceTenancy;
+    return { ReturnValue: true };
+  }),
   DescribeVpcAttribute: async (input, ctx) => {
     const vpc = await ctx.get(vpcs, input.VpcId);
     const member = ATTRIBUTES[input.Attribute as keyof typeof ATTRIBUTES];

@@ -1,12 +1,13 @@
 import * as foundation from './foundation.ts';
 import * as images from './images.ts';
 import * as transitGateways from './transit-gateways.ts';
+import * as joining from './joining.ts';
 import type { Sample } from './sample.ts';
 
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 

@@ -68,7 +68,7 @@ describe('instance types', () => {
   it('gives the limits that a launch needs, in agreement with the description', () => {
     expect(instanceTypeLimits('m5.large')).toEqual({
       vcpus: 2, cores: 1, threadsPerCore: 2, architectures: ['x86_64'], maxInterfaces: 3, ipv4PerInterface: 10, ipv6PerInterface: 10,
-      ebsOptimizedDefault: true, burstable: false, hypervisor: 'nitro', nitro: true, currentGeneration: true, bareMetal: false,
+      ebsOptimizedDefault: true, burstable: false, hypervisor: 'nitro', nitro: true, currentGeneration: true, bareMetal: false, encryptsInTransit: false,
     });
     expect(instanceTypeLimits('t2.micro')).toMatchObject({ hypervisor: 'xen', nitro: false, burstable: true });
     expect(instanceTypeLimits('m5.metal')).toMatchObject({ hypervisor: undefined, nitro: true, bareMetal: true });
