@@ -88,7 +88,7 @@ export class Simulation {
 
   private started(): Machine {
     const { seed, data } = this.options;
-    const machine = new Machine(settingsFrom({ data, seed: `simulation ${seed}`, pace: 'realistic', log: 'silent' }, {}, isRegion), SERVICES, isRegion);
+    const machine = new Machine(settingsFrom({ data, seed: `simulation ${seed}`, pace: 'realistic', quotas: 'off', log: 'silent' }, {}, isRegion), SERVICES, isRegion);
     this.watch(machine);
     return machine;
   }

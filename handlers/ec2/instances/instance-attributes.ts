@@ -35,7 +35,9 @@ const requireStopped = (i: StoredInstance): void => {
 
 /** The primary interface has what an instance shows as its own groups and source check. */
 async function changePrimary(ctx: Context, instance: StoredInstance, change: (eni: StoredInterface) => Promise<void> | void): Promise<void> {
-  const eni = await ctx.get(networkInterfaces, instance.NetworkInterfaces!.find((n) => n.Attachment?.DeviceIndex === 0)!.NetworkInterfaceId!);
+  const primary = instance.NetworkInterfaces!.find((n) => n.Attachment?.DeviceIndex === 0);
+  if (!primary) throw errors.incorrectInstanceState(`The instance '${instance.InstanceId}' is not in a state in which its interfaces can be changed.`);
+  const eni = await ctx.get(networkInterfaces, primary.NetworkInterfaceId!);
   await change(eni);
   await ctx.save(networkInterfaces, eni);
   mirror(instance, eni);

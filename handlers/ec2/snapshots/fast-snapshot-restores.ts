@@ -8,7 +8,7 @@ import { checkUsable, snapshots, usableSnapshot } from './snapshots.ts';
 
 type Item = Wire<DescribeFastSnapshotRestoreSuccessItem>;
 /** Keyed by snapshot and zone: `snap-…/us-east-1a`. `$` holds what the time to optimise depends on. */
-type StoredRestore = Item & { readonly RestoreKey: string; readonly $: { readonly sizeGib: number } };
+type StoredRestore = Item & { readonly RestoreKey: string; readonly $: { readonly sizeGib: number; readonly own: boolean } };
 
 const LIFECYCLE_REASON = 'Client.UserInitiated - Lifecycle state transition';
 
@@ -35,7 +35,8 @@ export const fastSnapshotRestores = resource<StoredRestore>({
     disabled: { after: hours(1), to: 'gone', paced: false },
   },
   entering: { optimizing: at('OptimizingTime'), enabled: at('EnabledTime'), disabled: at('DisabledTime') },
-  references: { SnapshotId: { kind: 'ec2:snapshot', onDelete: 'cascade' } },
+  // Those of a snapshot that another account owns stay until they are disabled.
+  references: { SnapshotId: { kind: 'ec2:snapshot', onDelete: (restore) => (restore.$.own ? 'cascade' : 'keep') } },
 });
 
 const keyOf = (snapshotId: string, zoneName: string): string => `${snapshotId}/${zoneName}`;
@@ -96,7 +97,7 @@ async function enable(ctx: Context, snapshotId: string, place: Place): Promise<S
   if (earlier && earlier.State !== 'disabled') return earlier;
   if (earlier) await ctx.remove(fastSnapshotRestores, earlier);
   return ctx.create<StoredRestore>(fastSnapshotRestores, {
-    RestoreKey: key, SnapshotId: snapshotId, ...place, State: 'enabling', StateTransitionReason: 'Client.UserInitiated', OwnerId: ctx.account, EnablingTime: ctx.now, $: { sizeGib: snapshot.VolumeSize! },
+    RestoreKey: key, SnapshotId: snapshotId, ...place, State: 'enabling', StateTransitionReason: 'Client.UserInitiated', OwnerId: ctx.account, EnablingTime: ctx.now, $: { sizeGib: snapshot.VolumeSize!, own: snapshot.OwnerId === ctx.account },
   });
 }
 
