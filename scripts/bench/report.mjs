@@ -17,7 +17,7 @@ const PEER_RATIOS = {
 /** "Flat in what exists", with room for the noise of shared cores. */
 const FLAT_MAX = 1.3;
 
-export function checks({ startMs, idleMib, peers, grown, listingFloorCpuMs, many }) {
+export function checks({ startMs, idleMib, within, peers, grown, listingFloorCpuMs, many }) {
   const ratio = (a, b) => a / b;
   const at = (name, server) => peers[name]?.[server] ?? {};
   const growthOf = (name) => ratio(grown.measured?.[name]?.many?.cpuMs, grown.measured?.[name]?.few?.cpuMs);
@@ -31,6 +31,9 @@ export function checks({ startMs, idleMib, peers, grown, listingFloorCpuMs, many
     ...['RunInstances', 'DescribeInstances by id', 'CreateTags'].map((name) => atMost(`${name}: CPU with ${many} present, times with 1000`, growthOf(name), FLAT_MAX)),
     atMost(`listing ${many} in pages of 1000: CPU, times the floor's`, ratio(grown.listingCpuMs, listingFloorCpuMs), 2.5),
     atMost("start to first answered call (EC2, cold Region), times bare Fastify with SQLite's", ratio(startMs['fogbank, first ec2'], startMs['fastify-sqlite']), 1.6),
+    atMost("in process, start to first answered call, share of moto's decorator", ratio(within.firstMs, within.motoFirstMs), 0.25),
+    atMost('in process, reset of a world with 1000 resources, share of a start', ratio(within.resetMs, within.firstMs), 0.05),
+    atMost('in process, fork of a world with 1000 resources, share of a start', ratio(within.forkMs, within.firstMs), 0.3),
     atMost('resident memory idle, MiB', idleMib, 110),
     atMost(`resident memory with ${many} instances, MiB`, grown.manyMib, 200),
   ];
@@ -43,9 +46,10 @@ function measurementRows(measured) {
     (r.error ? [name, server, r.error.slice(0, 90)] : [name, server, rounded(r.perSecond), rounded(r.p50Ms), rounded(r.p99Ms), rounded(r.cpuMs)])));
 }
 
-export function printMeasurements({ startMs, idleMib, peers, grown, listingFloorCpuMs }) {
+export function printMeasurements({ startMs, idleMib, within, peers, grown, listingFloorCpuMs }) {
   console.log('\nstart to first answered signed call, ms');
   for (const [name, ms] of Object.entries(startMs)) console.log(`  ${name.padEnd(24)}${rounded(ms)}`);
+  console.log(`in process, ms: SDK imported ${rounded(within.sdkMs)}, first call ${rounded(within.firstMs)} (moto's decorator ${rounded(within.motoFirstMs)}); with 1000 resources: reset ${rounded(within.resetMs)}, restore ${rounded(within.restoreMs)}, fork ${rounded(within.forkMs)}`);
   console.log(`resident memory, MiB: idle ${rounded(idleMib)}, with many instances ${rounded(grown.manyMib)}`);
   console.log(`listing, CPU ms: ${rounded(grown.listingCpuMs)}, floor ${rounded(listingFloorCpuMs)}\n`);
   const head = ['call', 'server', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms/req'];

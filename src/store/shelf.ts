@@ -66,11 +66,12 @@ export class Volume implements Entry {
 
 /** The documents in SQLite. Changes gather here and are written by `keep`, in one commit. */
 export class Shelf {
-  private readonly sqlite: Database.Database;
-  private readonly statements: ReturnType<typeof prepareStatements>;
-  private readonly begin: Database.Statement;
-  private readonly commit: Database.Statement;
-  private readonly rollback: Database.Statement;
+  private sqlite!: Database.Database;
+  private statements!: ReturnType<typeof prepareStatements>;
+  private begin!: Database.Statement;
+  private commit!: Database.Statement;
+  private rollback!: Database.Statement;
+  private readonly inMemory: boolean;
   private changed = new Set<Volume>();
   private emptied = false;
   private readonly recent = new Set<Volume>();
@@ -78,21 +79,26 @@ export class Shelf {
 
   /** `folder` is created where it does not exist; ':memory:' keeps nothing. */
   constructor(folder: string) {
-    const inMemory = folder === ':memory:';
+    const inMemory = (this.inMemory = folder === ':memory:');
     if (!inMemory) mkdirSync(folder, { recursive: true });
     const file = inMemory ? ':memory:' : join(folder, 'state.sqlite');
-    this.sqlite = new Database(file);
+    const sqlite = new Database(file);
     if (!inMemory) {
       chmodSync(file, 0o600);
-      this.sqlite.pragma('journal_mode = WAL');
+      sqlite.pragma('journal_mode = WAL');
       // A killed process loses nothing at NORMAL: what it wrote is the operating system's. https://sqlite.org/pragma.html#pragma_synchronous
-      this.sqlite.pragma('synchronous = NORMAL');
+      sqlite.pragma('synchronous = NORMAL');
       // Pages are written again and again: copying them back every 32 MB instead of every 4 saves most of that copying.
-      this.sqlite.pragma('wal_autocheckpoint = 8000');
+      sqlite.pragma('wal_autocheckpoint = 8000');
       // One process owns a state file; a second one is told so at once.
-      this.sqlite.pragma('locking_mode = EXCLUSIVE');
+      sqlite.pragma('locking_mode = EXCLUSIVE');
     }
-    migrate(this.sqlite, file);
+    migrate(sqlite, file);
+    this.use(sqlite);
+  }
+
+  private use(sqlite: Database.Database): void {
+    this.sqlite = sqlite;
     this.statements = prepareStatements(this.sqlite);
     this.begin = this.sqlite.prepare('BEGIN IMMEDIATE');
     this.commit = this.sqlite.prepare('COMMIT');
@@ -136,27 +142,36 @@ export class Shelf {
     try {
       migrate(other, 'the snapshot');
       sealKey = other.prepare('SELECT key FROM seal').pluck().get() as string;
-      const rows = other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>;
-      const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
-      this.begin.run();
-      try {
-        this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
-        const insert = this.sqlite.prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-        for (const row of rows) insert.run(...row);
-        this.sqlite.exec('DELETE FROM sqlite_sequence');
-        if (last !== undefined) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(last);
-        this.commit.run();
-      } catch (error) {
-        if (this.sqlite.inTransaction) this.rollback.run();
-        throw error;
-      }
+      if (this.inMemory) {
+        // The image is the state from now on.
+        other.exec('DROP TABLE seal');
+        this.sqlite.close();
+        this.use(other);
+      } else this.copyFrom(other);
     } finally {
-      other.close();
+      if (other !== this.sqlite) other.close();
     }
     this.changed.clear();
     this.recent.clear();
     this.recentCharacters = 0;
     return sealKey;
+  }
+
+  private copyFrom(other: Database.Database): void {
+    const rows = other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>;
+    const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
+    this.begin.run();
+    try {
+      this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
+      const insert = this.sqlite.prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+      for (const row of rows) insert.run(...row);
+      this.sqlite.exec('DELETE FROM sqlite_sequence');
+      if (last !== undefined) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(last);
+      this.commit.run();
+    } catch (error) {
+      if (this.sqlite.inTransaction) this.rollback.run();
+      throw error;
+    }
   }
 
   /** The highest `seq` that was ever kept. */
