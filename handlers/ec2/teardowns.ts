@@ -25,7 +25,6 @@ export const tearDowns: TearDowns = {
     await ctx.remove(volumes, volume);
   },
   'network-interface': async (eni: StoredInterface, ctx) => {
-    for (const { Association } of eni.PrivateIpAddresses ?? []) if (Association?.AllocationId) await releaseAssociation(ctx, Association.AllocationId);
     const instance = eni.Attachment?.InstanceId === undefined ? undefined : await ctx.find(instances, eni.Attachment.InstanceId);
     if (instance) {
       instance.NetworkInterfaces = instance.NetworkInterfaces?.filter((n) => n.NetworkInterfaceId !== eni.NetworkInterfaceId);

@@ -154,6 +154,7 @@ const request = async (endpoint: string, method: string, path: string, body?: st
 program.parseAsync().catch((error: NodeJS.ErrnoException) => {
   const known = error instanceof SettingError || error instanceof Unreachable;
   const text = error.code === 'EADDRINUSE' ? `${error.message}: the port is taken; choose another with --port`
+    : error.code === 'ENOENT' && error.path !== undefined ? `${error.path} does not exist`
     : error.code === 'SQLITE_BUSY' ? 'the state is in use by another Fogbank; stop it, or choose another --data folder'
     : known || error.message.startsWith('state') ? error.message : (error.message || String(error));
   process.stderr.write(`fogbank: ${text}\n`);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { AwsError, loadModel, type OperationModel, type ServiceModel } from '../../protocols/index.ts';
-import { GLOBAL } from '../../src/kit/context.ts';
 import { Machine } from '../../src/machine.ts';
 import { isRegion, SERVICES } from '../../src/main.ts';
 import { answer } from '../../src/pipeline/index.ts';
@@ -259,13 +258,7 @@ export class Simulation {
 
   private async rows(): Promise<Stored[]> {
     const rows: Stored[] = [];
-    for (const { resources } of SERVICES) {
-      for (const { storeKind, global } of resources) {
-        for (const account of [...ACCOUNTS, '000000000000']) {
-          for (const region of global ? [GLOBAL] : REGIONS) rows.push(...(await this.machine.store.page({ account, region, kind: storeKind }, 0, Number.MAX_SAFE_INTEGER)) as readonly Stored[]);
-        }
-      }
-    }
+    for (const scope of await this.machine.store.scopes()) rows.push(...(await this.machine.store.page(scope, 0, Number.MAX_SAFE_INTEGER)) as readonly Stored[]);
     return rows;
   }
 

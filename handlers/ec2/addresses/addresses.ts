@@ -65,6 +65,8 @@ async function interfaceFor(input: Ec2Operations['AssociateAddress']['input'], c
 async function associate(input: Ec2Operations['AssociateAddress']['input'], ctx: Context): Promise<{ AssociationId: string }> {
   const address = await byEither(ctx, input);
   const eni = await interfaceFor(input, ctx);
+  // assumed: interfaces that AWS made are as little the caller's to give an address as to take one from.
+  if (eni.RequesterManaged) throw errors.authFailure('You do not have permission to access the specified resource.');
   const privateIp = input.PrivateIpAddress ?? eni.PrivateIpAddress!;
   const held = eni.PrivateIpAddresses!.find((a) => a.PrivateIpAddress === privateIp);
   if (!held) throw errors.invalidParameterValue(`The private IP address ${privateIp} is not assigned to ${eni.NetworkInterfaceId}`);

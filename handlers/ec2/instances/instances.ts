@@ -1,7 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { hours, resource, seconds, type Context } from '../../../src/kit/index.ts';
-import { releaseAssociation } from '../addresses/addresses.ts';
 import { instanceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
@@ -121,7 +120,6 @@ async function dismantle(instance: StoredInstance, ctx: Context): Promise<void> 
     attached.Status = 'available';
     await saveInterface(ctx, attached);
     if (!doomed) continue;
-    for (const address of attached.PrivateIpAddresses ?? []) if (address.Association?.AllocationId) await releaseAssociation(ctx, address.Association.AllocationId);
     await removeInterface(ctx, await ctx.get(networkInterfaces, NetworkInterfaceId!));
   }
   for (const { Ebs } of instance.BlockDeviceMappings ?? []) {

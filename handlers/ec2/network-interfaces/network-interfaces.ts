@@ -3,6 +3,7 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { resource, type Context, type TagPair } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import { privateDnsName, publicDnsName } from '../instances/dns-names.ts';
+import { releaseAssociation } from '../addresses/addresses.ts';
 import { interfaceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
@@ -170,6 +171,7 @@ export function clearAssociation(eni: StoredInterface, publicIp: string): void {
 /** Removes an interface; its addresses go back to the subnet, routes through it become black holes. */
 export async function removeInterface(ctx: Context, eni: StoredInterface): Promise<void> {
   await setRouteState(ctx, 'NetworkInterfaceId', eni.NetworkInterfaceId!, 'blackhole');
-  await ctx.remove(networkInterfaces, eni);
+  for (const { Association } of eni.PrivateIpAddresses ?? []) if (Association?.AllocationId) await releaseAssociation(ctx, Association.AllocationId);
+  await ctx.remove(networkInterfaces, await ctx.get(networkInterfaces, eni.NetworkInterfaceId!));
   await giveBackIpv4(ctx, eni.SubnetId!, eni.PrivateIpAddresses?.length ?? 0);
 }
