@@ -37,10 +37,17 @@ async function dangling(row: Stored, document: Document, resource: AnyResource, 
     }
     for (const id of values(document, member)) {
       const region = owner.global ? GLOBAL : row.region;
-      if (!(await machine.store.get({ account: row.account, region, kind: reference.kind, id }))) wrong.push(`${member} names ${id}, which is gone`);
+      if (await machine.store.get({ account: row.account, region, kind: reference.kind, id })) continue;
+      // What two accounts or Regions share is named across them.
+      if (!(await anywhere(reference.kind, id, machine))) wrong.push(`${member} names ${id}, which is gone`);
     }
   }
   return wrong;
+}
+
+async function anywhere(kind: string, id: string, { store }: Machine): Promise<boolean> {
+  for (const scope of await store.scopes()) if (scope.kind === kind && (await store.get({ ...scope, id }))) return true;
+  return false;
 }
 
 /** A state that a step follows has it scheduled; one that nothing follows has none. */
