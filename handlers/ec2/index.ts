@@ -3,6 +3,7 @@ import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
+import { networkInsightsFamily } from './network-insights/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
@@ -44,6 +45,7 @@ const FAMILIES: readonly Family[] = [
   prefixListsFamily,
   peeringFamily,
   vpcEndpointsFamily,
+  networkInsightsFamily,
 ];
 
 export const ec2: Service = {

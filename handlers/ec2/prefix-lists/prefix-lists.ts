@@ -54,6 +54,14 @@ export async function prefixListOf(ctx: Context, id: string): Promise<StoredPref
   return list;
 }
 
+/** The blocks that a list has now. */
+export async function blocksOf(ctx: Context, id: string): Promise<string[]> {
+  const aws = awsList(ctx, id);
+  if (aws) return [...aws.cidrs];
+  const list = await ctx.find(prefixLists, id);
+  return ((list && entriesAt(list, list.Version!)) ?? []).map((entry) => entry.Cidr!);
+}
+
 function checkName(name: string): void {
   if (name.length > NAME_LENGTH_MAX) throw errors.invalidValue(name, 'prefixListName', `Value is too long. Must not exceed ${NAME_LENGTH_MAX} characters.`);
   if (name.startsWith('com.amazonaws')) throw errors.invalidValue(name, 'prefixListName', 'The name cannot start with com.amazonaws.');

@@ -45,7 +45,9 @@ const revokes = (egress: boolean) => async (input: Partial<Revoke>, ctx: Context
   const group = await groupOf(ctx, input as { GroupId?: string; GroupName?: string });
   const rules = await rulesOf(ctx, group.GroupId!);
   const unknown: Permission[] = [];
-  const gone = input.SecurityGroupRuleIds?.length ? await byIds(ctx, input.SecurityGroupRuleIds, group, egress) : await byPlans(ctx, input, group, rules, egress, unknown);
+  const found = input.SecurityGroupRuleIds?.length ? await byIds(ctx, input.SecurityGroupRuleIds, group, egress) : await byPlans(ctx, input, group, rules, egress, unknown);
+  // A rule that is named twice goes once.
+  const gone = [...new Map(found.map((rule) => [rule.SecurityGroupRuleId, rule])).values()];
   for (const rule of gone) await ctx.remove(securityGroupRules, rule);
   const ids = new Set(gone.map((r) => r.SecurityGroupRuleId));
   await syncPermissions(ctx, group, rules.filter((r) => !ids.has(r.SecurityGroupRuleId)));

@@ -56,7 +56,7 @@ async function propagatedBy(ctx: Context, propagation: StoredPropagation): Promi
  * Static routes come before propagated ones of the same destination, and a VPC whose range overlaps that of one which
  * propagates already is not propagated. https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-route-evaluation-overview
  */
-async function routesIn(ctx: Context, tableId: string, with_: { readonly announced: boolean }): Promise<Route[]> {
+export async function routesIn(ctx: Context, tableId: string, with_: { readonly announced: boolean } = { announced: true }): Promise<Route[]> {
   const fixed: Route[] = [...(await ctx.list(transitGatewayRoutes, { member: 'TransitGatewayRouteTableId', value: tableId })), ...(await referenceRoutes(ctx, tableId))];
   const taken = new Set(fixed.map((r) => r.DestinationCidrBlock));
   const propagated: Route[] = [];
