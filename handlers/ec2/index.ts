@@ -1,6 +1,7 @@
 import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
+import { flowLogsFamily } from './flow-logs/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
@@ -11,6 +12,7 @@ import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
 import { volumesFamily } from './volumes/index.ts';
+import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { accountSettings } from './account-settings.ts';
@@ -46,6 +48,8 @@ const FAMILIES: readonly Family[] = [
   peeringFamily,
   vpcEndpointsFamily,
   networkInsightsFamily,
+  flowLogsFamily,
+  trafficMirrorsFamily,
 ];
 
 export const ec2: Service = {
