@@ -15,6 +15,7 @@ import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
+import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
 import { emptyListingOperations, publicIpv4Pools } from './empty-listings.ts';
 import type { Family } from './family.ts';
@@ -50,6 +51,7 @@ const FAMILIES: readonly Family[] = [
   networkInsightsFamily,
   flowLogsFamily,
   trafficMirrorsFamily,
+  vpnFamily,
 ];
 
 export const ec2: Service = {

@@ -7,6 +7,7 @@ import { endpointState, vpcEndpoints } from '../vpc-endpoints/vpc-endpoints.ts';
 import { carrierGateways } from './carrier-gateways.ts';
 import { egressOnlyInternetGateways } from './egress-only-internet-gateways.ts';
 import { internetGateways } from './internet-gateways.ts';
+import { vpnGateways } from '../vpn/vpn-gateways.ts';
 import { natGateways } from './nat-gateways.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
 import type { StoredRoute } from './route-tables.ts';
@@ -19,6 +20,11 @@ type Target = (ctx: Context, id: string, vpcId: string) => Promise<Partial<Store
 
 const TARGETS: Readonly<Record<string, Target>> = {
   GatewayId: async (ctx, id, vpcId) => {
+    if (id.startsWith('vgw-')) {
+      const gateway = await ctx.get(vpnGateways, id);
+      if (!gateway.VpcAttachments?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
+      return { GatewayId: id, State: 'active' };
+    }
     if (!id.startsWith('igw-')) throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
     const gateway = await ctx.get(internetGateways, id);
     if (!gateway.Attachments?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);

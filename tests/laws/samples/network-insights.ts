@@ -27,6 +27,10 @@ async function interfaceOf(fb: Fogbank, n: number): Promise<{ NetworkInterfaceId
   if (!known.has(n)) known.set(n, eni(fb));
   return { NetworkInterfaceId: await known.get(n)! };
 }
+const joined = once(async (fb) => ({
+  VpnGatewayId: (await call(fb, 'CreateVpnGateway', { Type: 'ipsec.1' })).VpnGateway.VpnGatewayId as string,
+  CustomerGatewayId: (await call(fb, 'CreateCustomerGateway', { Type: 'ipsec.1', BgpAsn: 64999, IpAddress: '203.0.113.1' })).CustomerGateway.CustomerGatewayId as string,
+}));
 const balancer = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/n/0123456789abcdef';
 
 export const SAMPLES: Readonly<Record<string, Sample>> = {
@@ -53,6 +57,9 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     operation: 'CreateTrafficMirrorSession', id: (o) => o.TrafficMirrorSession.TrafficMirrorSessionId,
     input: async (fb, n) => ({ ...(await mirrored(fb)), ...(await interfaceOf(fb, n)), SessionNumber: n, VirtualNetworkId: n, PacketLength: 100, Description: `s${n}` }),
   },
+  'ec2:vpn-gateway': { operation: 'CreateVpnGateway', input: async () => ({ Type: 'ipsec.1', AvailabilityZone: 'us-east-1a' }), id: (o) => o.VpnGateway.VpnGatewayId },
+  'ec2:customer-gateway': { operation: 'CreateCustomerGateway', input: async (_fb, n) => ({ Type: 'ipsec.1', BgpAsn: 65000 + n, IpAddress: `198.51.100.${n}` }), id: (o) => o.CustomerGateway.CustomerGatewayId },
+  'ec2:vpn-connection': { operation: 'CreateVpnConnection', input: async (fb) => ({ ...(await joined(fb)), Type: 'ipsec.1', Options: { StaticRoutesOnly: true } }), id: (o) => o.VpnConnection.VpnConnectionId },
 };
 
 export const EXEMPT: Readonly<Record<string, string>> = {};
