@@ -42,10 +42,10 @@ export const attachedVpc = (gateway: StoredVpnGateway): string | undefined => ga
 
 export const vpnGatewayOperations = {
   CreateVpnGateway: creates(vpnGateways, (input, ctx): Partial<StoredVpnGateway> => {
-    if (input.AvailabilityZone !== undefined && !zone(ctx.region, input.AvailabilityZone)) throw errors.invalidAvailabilityZone(input.AvailabilityZone);
+    if (input.AvailabilityZone && !zone(ctx.region, input.AvailabilityZone)) throw errors.invalidAvailabilityZone(input.AvailabilityZone);
     const asn = input.AmazonSideAsn ?? DEFAULT_ASN;
     if (!isPrivateAsn(asn)) throw errors.invalidParameterValue(`The Amazon side ASN ${asn} is not in the range 64512-65534 or 4200000000-4294967294.`);
-    return { State: 'available', Type: input.Type, VpcAttachments: [], AmazonSideAsn: asn, ...(input.AvailabilityZone !== undefined && { AvailabilityZone: input.AvailabilityZone }) };
+    return { State: 'available', Type: input.Type, VpcAttachments: [], AmazonSideAsn: asn, ...(input.AvailabilityZone && { AvailabilityZone: input.AvailabilityZone }) };
   }),
   DescribeVpnGateways: describes(vpnGateways, { ids: 'VpnGatewayIds' }),
   AttachVpnGateway: async (input, ctx) => {
