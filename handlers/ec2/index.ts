@@ -4,6 +4,7 @@ import { addressesFamily } from './addresses/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
+import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
@@ -37,6 +38,7 @@ const FAMILIES: readonly Family[] = [
   networkInterfacesFamily,
   securityGroupsFamily,
   instancesFamily,
+  placementGroupsFamily,
   volumesFamily,
   snapshotsFamily,
   imagesFamily,

@@ -35,6 +35,8 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
     for (const group of plan.groups) out.push(needs('security-group', arnFor('security-group', group.id, ctx), group.keys));
     out.push(needs('subnet', arnFor('subnet', plan.place.subnet.SubnetId!, ctx), stateKeys('subnet', plan.place.subnet, ctx)));
     out.push(...(await interfaces(input, plan, needs, made, ctx)));
+    const { group } = plan.place;
+    if (group) out.push(needs('placement-group', arnFor('placement-group', group.GroupName!, ctx), stateKeys('placement-group', group, ctx)));
   }
   for (const { Ebs: ebs } of plan ? mappings(input, plan.image) : []) {
     out.push(made('volume', {

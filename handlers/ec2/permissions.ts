@@ -53,6 +53,9 @@ async function byNames(input: Structure, ctx: Context): Promise<Mentioned[]> {
     const group = await groupNamed(ctx, input.GroupName).catch(() => undefined);
     if (group) out.push({ resource: resource('security-group'), id: group.GroupId! });
   }
+  const { GroupName: placed } = (input.Placement ?? input) as { GroupName?: string };
+  const [placement] = typeof placed === 'string' ? await ctx.list<Record<string, unknown>>(resource('placement-group'), { member: 'GroupName', value: placed }) : [];
+  if (placement) out.push({ resource: resource('placement-group'), id: placement.GroupId as string });
   if (typeof input.LaunchTemplateName === 'string') {
     const [template] = await ctx.list<Record<string, unknown>>(resource('launch-template'), { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
     if (template) out.push({ resource: resource('launch-template'), id: template.LaunchTemplateId as string });
@@ -68,7 +71,9 @@ async function onNamed(action: ActionReference, input: Structure, request: KeyVa
     if (!type) continue;
     const document = (await ctx.find(resource, id)) ?? (await ofOthers(resource.kind, id, ctx));
     const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
-    out.push(permission(action, arnFor(resource.kind, resource.kind === 'key-pair' ? ((document as { KeyName?: string } | undefined)?.KeyName ?? id) : id, ctx), type, keys));
+    // Some have names in their ARNs: their declarations say so.
+    const arn = resource.arn && document ? resource.arn(document, ctx.account, ctx.region) : arnFor(resource.kind, id, ctx);
+    out.push(permission(action, arn, type, keys));
   }
   return out;
 }

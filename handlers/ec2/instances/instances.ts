@@ -19,6 +19,10 @@ export interface InstanceAttributes {
   shutdownBehavior: 'stop' | 'terminate';
   /** `standard` or `unlimited`, of burstable types. */
   credits?: string | undefined;
+  /** Since when it runs. */
+  runningSince?: string;
+  /** What was in memory is kept until it starts again. */
+  hibernated?: boolean;
   /** Whether the primary interface gets a public address at each start. */
   autoPublicIp: boolean;
   /** While it runs: the quota that its vCPUs count to, and how many they are. */
@@ -58,7 +62,15 @@ export const instances = resource<StoredInstance>({
     terminated: { after: hours(1), to: 'gone', paced: false },
   },
   entering: {
-    pending: coded, running: coded, stopping: coded, 'shutting-down': coded,
+    pending: (instance) => {
+      coded(instance);
+      delete instance.$.hibernated;
+    },
+    running: (instance, ctx) => {
+      coded(instance);
+      instance.$.runningSince = ctx.now;
+    },
+    stopping: coded, 'shutting-down': coded,
     stopped: async (instance, ctx) => {
       coded(instance);
       await dropPublicIp(instance, ctx);
@@ -68,6 +80,8 @@ export const instances = resource<StoredInstance>({
       await dismantle(instance, ctx);
     },
   },
+  // "Terminate all instances in the placement group, or move them": a stopped one does not hold it.
+  references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (/^(stopped|terminated)$/.test(i.State!.Name!) ? 'keep' : 'refuse') } },
   indexed: ['State.Name', 'SubnetId', 'ImageId', '$.quota', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',
@@ -79,7 +93,7 @@ export const instances = resource<StoredInstance>({
     'metadata-options.http-tokens': 'MetadataOptions.HttpTokens', 'monitoring-state': 'Monitoring.State', 'owner-id': (i) => i.NetworkInterfaces?.[0]?.OwnerId, 'placement-group-name': 'Placement.GroupName',
     'placement-partition-number': 'Placement.PartitionNumber', platform: 'Platform', 'product-code': 'ProductCodes.ProductCodeId', 'product-code.type': 'ProductCodes.ProductCodeType',
     reason: 'StateTransitionReason', 'requester-id': () => undefined, 'reservation-id': '$.reservationId', 'state-reason-code': 'StateReason.Code', 'state-reason-message': 'StateReason.Message',
-    tenancy: 'Placement.Tenancy', 'outpost-arn': 'OutpostArn', 'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId', 'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
+    tenancy: 'Placement.Tenancy', 'outpost-arn': 'OutpostArn', 'metadata-options.http-protocol-ipv4': (i) => i.MetadataOptions?.HttpEndpoint, 'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId', 'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
     'network-interface.addresses.private-ip-address': 'NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress', 'network-interface.addresses.primary': 'NetworkInterfaces.PrivateIpAddresses.Primary',
     'network-interface.addresses.association.public-ip': 'NetworkInterfaces.PrivateIpAddresses.Association.PublicIp', 'network-interface.addresses.association.ip-owner-id': 'NetworkInterfaces.PrivateIpAddresses.Association.IpOwnerId',
     'network-interface.association.public-ip': 'NetworkInterfaces.Association.PublicIp', 'network-interface.association.ip-owner-id': 'NetworkInterfaces.Association.IpOwnerId',
