@@ -16,4 +16,3 @@ export const tokensEnforced = (): AwsError =>
   error('UnsupportedOperation', 'The account requires instances to use IMDSv2 only: the parameter HttpTokens must be set to required.');
 export const eventWindowNotFound = (ids: readonly string[]): AwsError => error('InvalidInstanceEventWindowId.NotFound', `The instance event window ID '${ids.join(', ')}' does not exist`);
 export const replaceTaskNotFound = (ids: readonly string[]): AwsError => error('InvalidReplaceRootVolumeTaskId.NotFound', `The replace root volume task ID '${ids.join(', ')}' does not exist`);
-export const serialConsoleDisabled = (): AwsError => error('SerialConsoleSessionUnsupported', 'Serial console access is not enabled for the account.');

@@ -21,6 +21,11 @@ export interface InstanceAttributes {
   credits?: string | undefined;
   /** Since when it runs. */
   runningSince?: string;
+  firstRunningAt?: string;
+  /** The administrator's password of a Windows instance, for the holder of its key pair. */
+  passwordData?: string;
+  /** The endorsement keys of its TPM, in DER. */
+  endorsementKeys?: Record<string, string>;
   /** What was in memory is kept until it starts again. */
   hibernated?: boolean;
   /** Whether the primary interface gets a public address at each start. */
@@ -69,6 +74,7 @@ export const instances = resource<StoredInstance>({
     running: (instance, ctx) => {
       coded(instance);
       instance.$.runningSince = ctx.now;
+      instance.$.firstRunningAt ??= ctx.now;
     },
     stopping: coded, 'shutting-down': coded,
     stopped: async (instance, ctx) => {

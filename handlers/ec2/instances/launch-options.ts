@@ -26,6 +26,13 @@ export function checkSupport(type: string, wish: { ebsOptimized?: boolean | unde
   if (wish.weighting !== undefined && wish.weighting !== 'default' && !info.NetworkInfo!.BandwidthWeightings?.includes(wish.weighting as 'vpc-1')) throw errors.unsupported(`The bandwidth weighting ${wish.weighting} is not supported for the instance type ${type}.`);
 }
 
+/** The mode in which an image starts on a type: its own, or for `uefi-preferred` the one of them that the type has. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-boot.html */
+export function bootMode(image: StoredImage, type: string): NonNullable<StoredInstance['CurrentInstanceBootMode']> {
+  const modes = instanceType(type)!.SupportedBootModes ?? [];
+  const uefi = image.BootMode === 'uefi' || image.Architecture === 'arm64' || (image.BootMode !== 'legacy-bios' && image.BootMode !== undefined && modes.includes('uefi'));
+  return uefi ? 'uefi' : 'legacy-bios';
+}
+
 export const checkLaunchSupport = (input: RunInput, image: StoredImage, type: string): void => checkSupport(type, {
   ebsOptimized: input.EbsOptimized, ena: image.EnaSupport ?? false, enclave: input.EnclaveOptions?.Enabled, hibernation: input.HibernationOptions?.Configured,
   windows: image.Platform !== undefined, weighting: input.NetworkPerformanceOptions?.BandwidthWeighting,
@@ -65,7 +72,7 @@ export async function optionTraits(input: RunInput, image: StoredImage, type: st
       EnableResourceNameDnsAAAARecord: dns?.EnableResourceNameDnsAAAARecord ?? usual?.EnableResourceNameDnsAAAARecord ?? false,
     },
     NetworkPerformanceOptions: { BandwidthWeighting: input.NetworkPerformanceOptions?.BandwidthWeighting ?? 'default' },
-    ...(image.TpmSupport === undefined ? {} : { TpmSupport: image.TpmSupport }), ...(image.SriovNetSupport === undefined ? {} : { SriovNetSupport: image.SriovNetSupport }),
+    CurrentInstanceBootMode: bootMode(image, type), ...(image.TpmSupport === undefined || instanceType(type)!.NitroTpmSupport !== 'supported' ? {} : { TpmSupport: image.TpmSupport }), ...(image.SriovNetSupport === undefined ? {} : { SriovNetSupport: image.SriovNetSupport }),
   };
 }
 

@@ -51,11 +51,12 @@ export function mappings(input: RunInput, image: StoredImage): Mapping[] {
 /** The volumes of one instance, attached and not yet stored. */
 export async function planLaunchVolumes(input: RunInput, image: StoredImage, zoneName: string, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
   const planned: LaunchVolume[] = [];
-  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planOne(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
+  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planVolume(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
   return planned;
 }
 
-async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
+/** One volume of an instance, attached and not yet stored. */
+export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
   const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId, place.image);
   const type = (ebs.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');

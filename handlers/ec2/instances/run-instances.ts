@@ -8,11 +8,12 @@ import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.t
 import { placeInGroup } from '../placement-groups/placements.ts';
 import { defaultCredits } from './default-credits.ts';
 import { instances, type StoredInstance } from './instances.ts';
-import { keyPairNamed } from './key-pairs.ts';
+import { keyPairNamed, type StoredKeyPair } from './key-pairs.ts';
 import { withLaunchTemplate } from './launch-templates.ts';
 import { checkLaunchSupport, checkHibernationRoot, optionTraits } from './launch-options.ts';
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
+import { administratorPassword } from './passwords.ts';
 import { profileOf } from './instance-profile-associations.ts';
 import { withinVcpus } from './vcpu-quotas.ts';
 
@@ -31,6 +32,7 @@ interface Launch {
   readonly type: string;
   readonly limits: InstanceTypeLimits;
   readonly place: LaunchPlace;
+  readonly pair: StoredKeyPair | undefined;
   readonly profile: StoredInstance['IamInstanceProfile'];
   readonly reservationId: string;
   readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
@@ -62,11 +64,12 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   checkInstanceType(image, type);
   checkLaunchSupport(input, image, type);
   checkCredits(input, limits);
-  if (input.KeyName !== undefined && !(await keyPairNamed(ctx, input.KeyName))) throw errors.keyPairNotFound(input.KeyName);
+  const pair = input.KeyName === undefined ? undefined : await keyPairNamed(ctx, input.KeyName);
+  if (input.KeyName !== undefined && !pair) throw errors.keyPairNotFound(input.KeyName);
   checkUserData(input.UserData);
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
-  return { input, image, type, limits, place, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+  return { input, image, type, limits, place, pair, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
 
 /** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
@@ -98,6 +101,7 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
   const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
   const primary = enis[0]!;
+  const passwordData = administratorPassword(launch.pair, image.Platform !== undefined, ctx);
   const zone = primary.AvailabilityZone!;
   const grouped = place.group && (await placeInGroup(ctx, place.group, { type: launch.type, zone, tenancy: place.tenancy, partition: input.Placement?.PartitionNumber }));
   if (input.HibernationOptions?.Configured) checkHibernationRoot(launch.type, drives.find((d) => d.device === image.RootDeviceName)?.volume);
@@ -110,7 +114,7 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
-      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon',
+      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...(passwordData === undefined ? {} : { passwordData }),
     },
   };
   await attachLaunchInterfaces(instance, enis, ctx);
@@ -123,7 +127,6 @@ function imageTraits(image: StoredImage): Partial<StoredInstance> {
     ImageId: image.ImageId, Architecture: image.Architecture as StoredInstance['Architecture'], RootDeviceName: image.RootDeviceName, RootDeviceType: image.RootDeviceType, VirtualizationType: image.VirtualizationType,
     EnaSupport: image.EnaSupport ?? false, Hypervisor: image.Hypervisor ?? 'xen', PlatformDetails: image.PlatformDetails, UsageOperation: image.UsageOperation,
     ...(image.Platform ? { Platform: 'windows' as 'Windows' } : {}), ...(image.BootMode ? { BootMode: image.BootMode as StoredInstance['BootMode'] } : {}),
-    CurrentInstanceBootMode: image.BootMode === 'uefi' || image.Architecture === 'arm64' ? 'uefi' : 'legacy-bios',
   };
 }
 

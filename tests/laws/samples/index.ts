@@ -1,5 +1,6 @@
 import * as foundation from './foundation.ts';
 import * as images from './images.ts';
+import * as instances from './instances.ts';
 import * as transitGateways from './transit-gateways.ts';
 import * as joining from './joining.ts';
 import type { Sample } from './sample.ts';
@@ -7,7 +8,7 @@ import type { Sample } from './sample.ts';
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, instances, transitGateways, joining];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 
