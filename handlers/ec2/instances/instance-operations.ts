@@ -4,6 +4,7 @@ import * as errors from '../errors.ts';
 import { hibernationUnsupported } from './errors.ts';
 import { placedAnew } from './instance-placements.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
+import { withInterfaces } from './interface-filters.ts';
 import { runInstances } from './run-instances.ts';
 import { withinVcpus } from './vcpu-quotas.ts';
 
@@ -46,7 +47,7 @@ async function move(ctx: Context, ids: readonly string[], from: readonly string[
 
 /** Reservations in order, each with those of its instances that were selected. */
 async function describeInstances(input: Ec2Operations['DescribeInstances']['input'], ctx: Context): Promise<Ec2Operations['DescribeInstances']['output']> {
-  const { documents, next } = await page(instances, { ids: 'InstanceIds', idsName: 'instancesSet' }, input, ctx, itemShape(ctx));
+  const { documents, next } = await page(instances, { ids: 'InstanceIds', idsName: 'instancesSet', complete: withInterfaces(input.Filters) }, input, ctx, itemShape(ctx));
   const reservations = new Map<string, Reservation>();
   for (const instance of documents) {
     const id = instance.$.reservationId;

@@ -6,6 +6,7 @@ import { instanceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
+import { interfaceFilters } from './interface-filters.ts';
 import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
@@ -30,6 +31,8 @@ export interface InstanceAttributes {
   hibernated?: boolean;
   /** Whether the primary interface gets a public address at each start. */
   autoPublicIp: boolean;
+  /** Its interfaces, while filters look at them. */
+  interfaces?: readonly object[];
   /** While it runs: the quota that its vCPUs count to, and how many they are. */
   quota?: string;
   vcpus?: number;
@@ -103,7 +106,7 @@ export const instances = resource<StoredInstance>({
     'network-interface.addresses.private-ip-address': 'NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress', 'network-interface.addresses.primary': 'NetworkInterfaces.PrivateIpAddresses.Primary',
     'network-interface.addresses.association.public-ip': 'NetworkInterfaces.PrivateIpAddresses.Association.PublicIp', 'network-interface.addresses.association.ip-owner-id': 'NetworkInterfaces.PrivateIpAddresses.Association.IpOwnerId',
     'network-interface.association.public-ip': 'NetworkInterfaces.Association.PublicIp', 'network-interface.association.ip-owner-id': 'NetworkInterfaces.Association.IpOwnerId',
-    'network-interface.ipv6-addresses.ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address', 'operator.managed': (i) => i.Operator?.Managed ?? false,
+    'network-interface.ipv6-addresses.ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address', 'operator.managed': (i) => i.Operator?.Managed ?? false, ...interfaceFilters,
   },
   conditionKeys: instanceKeys,
 });
