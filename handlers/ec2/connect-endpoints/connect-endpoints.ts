@@ -3,7 +3,6 @@ import type { Ec2InstanceConnectEndpoint } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { creates, describes, hours, modifies, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
-import { subnetKey } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { groupIdentifiers, networkInterfaces, planInterface, removeInterface } from '../network-interfaces/network-interfaces.ts';
 import { subnets, type StoredSubnet } from '../vpcs/subnets.ts';
@@ -43,7 +42,7 @@ export const connectEndpoints = resource<StoredConnectEndpoint>({
     VpcId: { kind: 'ec2:vpc', onDelete: (e) => (gone(e) ? 'keep' : 'refuse') },
   },
   filters: { 'instance-connect-endpoint-id': 'InstanceConnectEndpointId' },
-  conditionKeys: (endpoint, ctx) => ({ 'ec2:SubnetID': endpoint.SubnetId, 'ec2:Subnet': subnetKey(ctx, endpoint.SubnetId) }),
+  conditionKeys: (endpoint) => ({ 'ec2:SubnetID': endpoint.SubnetId }),
 });
 
 type AddressType = NonNullable<StoredConnectEndpoint['IpAddressType']>;

@@ -63,6 +63,9 @@ async function replace(task: StoredTask, ctx: Context): Promise<boolean> {
   const { DeleteOnTermination: doomed = true } = instance.BlockDeviceMappings!.find((m) => m.Ebs?.VolumeId === rootId)!.Ebs!;
   await detach(ctx, original, instance);
   await attach(ctx, volume, instance, instance.RootDeviceName!, doomed);
+  // The root device stands first, as before.
+  instance.BlockDeviceMappings!.unshift(instance.BlockDeviceMappings!.pop()!);
+  await ctx.save(instances, instance);
   if (task.DeleteReplacedRootVolume) await ctx.remove(volumes, original);
   return true;
 }

@@ -20,6 +20,7 @@ export const placementGroups = resource<StoredPlacementGroup>({
   lifecycle: { deleting: { after: seconds(2), to: 'gone' } },
   references: { ParentGroupId: { kind: 'ec2:placement-group' } },
   indexed: ['GroupName'],
+  conditionKeys: (g) => ({ 'ec2:PlacementGroupName': g.GroupName, 'ec2:PlacementGroupStrategy': g.Strategy }),
 });
 
 const NAME_LENGTH_MAX = 255;

@@ -1,13 +1,17 @@
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fogbank } from '../../support/fogbank.ts';
+import { fogbank, type Fogbank } from '../../support/fogbank.ts';
 import { launches, type Launches } from '../../support/launches.ts';
+import { as } from '../../support/others.ts';
 
+let fb: Fogbank;
 let ec2: Launches;
 let made = 0;
 const group = async (Strategy: string, extra: Record<string, unknown> = {}): Promise<{ GroupName: string; GroupId: string }> => (await ec2.go('CreatePlacementGroup', { GroupName: `group-${++made}`, Strategy, ...extra })).PlacementGroup;
 
 beforeAll(async () => {
-  ec2 = await launches(await fogbank());
+  fb = await fogbank();
+  ec2 = await launches(fb);
 });
 
 describe('CreatePlacementGroup', () => {
@@ -119,4 +123,18 @@ describe('ModifyInstancePlacement', () => {
     await ec2.stop(InstanceId);
     expect((await ec2.refused('ModifyInstancePlacement', { InstanceId, ...input })).code).toBe(code);
   });
+});
+
+it('policies know groups by their names, their strategies and their tags', async () => {
+  await fb.iam.send(new CreateUserCommand({ UserName: 'placer' }));
+  const { AccessKey } = await fb.iam.send(new CreateAccessKeyCommand({ UserName: 'placer' }));
+  const placer = as(fb, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! });
+  const Statement = [{ Effect: 'Allow', Action: 'ec2:DeletePlacementGroup', Resource: 'arn:aws:ec2:*:*:placement-group/mine-*', Condition: { StringEquals: { 'ec2:PlacementGroupStrategy': 'spread', 'aws:ResourceTag/Team': 'a' } } }];
+  await fb.iam.send(new PutUserPolicyCommand({ UserName: 'placer', PolicyName: 'place', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+  const create = (GroupName: string, Strategy: string) => ec2.go('CreatePlacementGroup', { GroupName, Strategy, TagSpecifications: [{ ResourceType: 'placement-group', Tags: [{ Key: 'Team', Value: 'a' }] }] });
+  await create('mine-1', 'spread');
+  await create('mine-2', 'cluster');
+  await create('theirs', 'spread');
+  await placer.go('DeletePlacementGroup', { GroupName: 'mine-1' });
+  for (const GroupName of ['mine-2', 'theirs']) expect((await placer.refused('DeletePlacementGroup', { GroupName })).code).toBe('UnauthorizedOperation');
 });

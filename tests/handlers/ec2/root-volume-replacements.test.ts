@@ -38,7 +38,8 @@ describe('CreateReplaceRootVolumeTask', () => {
     expect(await task(made.ReplaceRootVolumeTaskId)).toMatchObject({ TaskState: 'succeeded', CompleteTime: expect.any(String) });
     const { BlockDeviceMappings, State } = await ec2.one(InstanceId);
     expect(State.Name).toBe('running');
-    const now = BlockDeviceMappings.find((m: { DeviceName: string }) => m.DeviceName === '/dev/xvda').Ebs.VolumeId;
+    expect(BlockDeviceMappings.map((m: { DeviceName: string }) => m.DeviceName)).toEqual(['/dev/xvda', '/dev/sdf']);
+    const now = BlockDeviceMappings[0].Ebs.VolumeId;
     expect(now).not.toBe(root);
     expect(await volume(now)).toMatchObject({ Size: 20, Iops: 4000, VolumeType: 'gp3', State: 'in-use', SnapshotId: made.SnapshotId, Attachments: [{ InstanceId, Device: '/dev/xvda', DeleteOnTermination: true }] });
     expect(await volume(root)).toMatchObject({ State: 'available', Attachments: [] });
