@@ -117,7 +117,9 @@ export const invalidLaunchTemplateUserData = (): AwsError => error('InvalidUserD
 export const architectureMismatch = (type: string, image: string): AwsError =>
   error('InvalidParameterValue', `The architecture '${type}' of the specified instance type does not match the architecture '${image}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.`);
 export const typeNotOffered = (type: string, zone: string, others: readonly string[]): AwsError =>
-  error('Unsupported', `Your requested instance type (${type}) is not supported in your requested Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ${others.join(', ')}.`);
+  error('Unsupported', others.length === 0
+    ? 'The requested configuration is currently not supported. Please check the documentation for supported configurations.'
+    : `Your requested instance type (${type}) is not supported in your requested Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ${others.join(', ')}.`);
 export const vpcIdNotSpecified = (): AwsError => error('VPCIdNotSpecified', 'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.');
 export const noDefaultSubnet = (zone: string | undefined): AwsError => error('MissingInput', zone === undefined ? 'No subnets found for the default VPC. Please specify a subnet.' : `No default subnet for availability zone: '${zone}'.`);
 export const invalidInstanceProfile = (name: string): AwsError => error('InvalidParameterValue', `Value (${name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`);

@@ -2,10 +2,12 @@ import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { flowLogsFamily } from './flow-logs/index.ts';
+import { connectEndpointsFamily } from './connect-endpoints/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
+import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
@@ -41,6 +43,8 @@ const FAMILIES: readonly Family[] = [
   networkInterfacesFamily,
   securityGroupsFamily,
   instancesFamily,
+  placementGroupsFamily,
+  connectEndpointsFamily,
   volumesFamily,
   snapshotsFamily,
   imagesFamily,

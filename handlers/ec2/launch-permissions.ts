@@ -30,11 +30,13 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
   const made = (type: string, keys: KeyValues) => needs(type, arnFor(type, '*', ctx), { ...keys, ...requestTagKeys(specified(input as never, type)) });
   const out: Permission[] = [];
   if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }, asked.ImageId === undefined ? false : true));
-  out.push(made('instance', instanceKeys(input, plan)));
+  out.push(made('instance', { ...instanceKeys(input, plan), 'ec2:PlacementGroup': plan?.place.group && arnFor('placement-group', plan.place.group.GroupName!, ctx) }));
   if (plan) {
     for (const group of plan.groups) out.push(needs('security-group', arnFor('security-group', group.id, ctx), group.keys));
     out.push(needs('subnet', arnFor('subnet', plan.place.subnet.SubnetId!, ctx), stateKeys('subnet', plan.place.subnet, ctx)));
     out.push(...(await interfaces(input, plan, needs, made, ctx)));
+    const { group } = plan.place;
+    if (group) out.push(needs('placement-group', arnFor('placement-group', group.GroupName!, ctx), stateKeys('placement-group', group, ctx)));
   }
   for (const { Ebs: ebs } of plan ? mappings(input, plan.image) : []) {
     out.push(made('volume', {
@@ -85,6 +87,7 @@ function instanceKeys(input: RunInput, plan: Planned | undefined): KeyValues {
     'ec2:InstanceProfile': input.IamInstanceProfile?.Arn ?? input.IamInstanceProfile?.Name, 'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? (secure ? 'required' : 'optional'),
     'ec2:MetadataHttpEndpoint': input.MetadataOptions?.HttpEndpoint ?? 'enabled', 'ec2:MetadataHttpPutResponseHopLimit': input.MetadataOptions?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
     'ec2:InstanceMetadataTags': input.MetadataOptions?.InstanceMetadataTags ?? 'disabled', 'ec2:InstanceAutoRecovery': input.MaintenanceOptions?.AutoRecovery ?? 'default',
+    'ec2:CpuOptionsAmdSevSnp': input.CpuOptions?.AmdSevSnp, 'ec2:InstanceBandwidthWeighting': input.NetworkPerformanceOptions?.BandwidthWeighting ?? 'default',
   };
 }
 

@@ -53,6 +53,8 @@ async function byNames(input: Structure, ctx: Context): Promise<Mentioned[]> {
     const group = await groupNamed(ctx, input.GroupName).catch(() => undefined);
     if (group) out.push({ resource: resource('security-group'), id: group.GroupId! });
   }
+  const [placement] = typeof input.GroupName === 'string' ? await ctx.list<Record<string, unknown>>(resource('placement-group'), { member: 'GroupName', value: input.GroupName }) : [];
+  if (placement) out.push({ resource: resource('placement-group'), id: placement.GroupId as string });
   if (typeof input.LaunchTemplateName === 'string') {
     const [template] = await ctx.list<Record<string, unknown>>(resource('launch-template'), { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
     if (template) out.push({ resource: resource('launch-template'), id: template.LaunchTemplateId as string });
@@ -68,7 +70,9 @@ async function onNamed(action: ActionReference, input: Structure, request: KeyVa
     if (!type) continue;
     const document = (await ctx.find(resource, id)) ?? (await ofOthers(resource.kind, id, ctx));
     const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
-    out.push(permission(action, arnFor(resource.kind, resource.kind === 'key-pair' ? ((document as { KeyName?: string } | undefined)?.KeyName ?? id) : id, ctx), type, keys));
+    // Some have names in their ARNs: their declarations say so.
+    const arn = resource.arn && document ? resource.arn(document, ctx.account, ctx.region) : arnFor(resource.kind, id, ctx);
+    out.push(permission(action, arn, type, keys));
   }
   return out;
 }
@@ -85,10 +89,16 @@ function onMade(action: ActionReference, input: Structure, request: KeyValues, c
   const named = new Set([...mentioned(input, ctx).values()].map((m) => m.resource.kind));
   if (/^(Describe|Get|Delete|Detach|Disassociate|Release)/.test(action.name.slice('ec2:'.length))) return [];
   return action.resources.filter((type) => type.required && !(named.has(type.name) && !MAKES_ITS_OWN.test(action.name))).map((type) => {
-    const name = type.name === 'key-pair' && typeof input.KeyName === 'string' ? input.KeyName : '*';
+    const name = madeName(type.name, input) ?? '*';
     return permission(action, arnFor(type.name, name, ctx), type, { ...request, ...creationKeys(type.name, input, ctx), ...requestTagKeys(specified(input, type.name) ?? tagsOf(input)) });
   });
 }
+
+/** What has a name in its ARN is known by it before it is made. */
+const madeName = (type: string, input: Structure): string | undefined => {
+  const name = type === 'key-pair' ? input.KeyName : type === 'placement-group' ? input.GroupName : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+};
 
 /** These name one of the kind that they make. */
 const MAKES_ITS_OWN = /:(Copy(Image|Snapshot|Volumes)|CreateTransitGatewayConnect)$/;
@@ -127,6 +137,10 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       return { 'ec2:VpceServicePrivateDnsName': text('PrivateDnsName'), 'ec2:VpceServiceRegion': ctx.region, 'ec2:VpceSupportedRegion': text('SupportedRegions') };
     case 'elastic-ip':
       return { 'ec2:Domain': text('Domain') ?? 'vpc' };
+    case 'placement-group':
+      return { 'ec2:PlacementGroupName': text('GroupName'), 'ec2:PlacementGroupStrategy': text('Strategy') ?? 'cluster' };
+    case 'instance-connect-endpoint':
+      return { 'ec2:SubnetID': text('SubnetId') };
     case 'key-pair':
       return { 'ec2:KeyPairName': text('KeyName'), 'ec2:KeyPairType': text('KeyType') ?? 'rsa' };
     default:

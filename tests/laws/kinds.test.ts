@@ -76,6 +76,8 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
   const make = async (n: number, extra: Record<string, unknown> = {}) => sample.id(await call(fb, sample.operation, { ...(await sample.input(fb, n)), ...extra }));
   /** DescribeNatGateways calls its filters Filter. */
   const filtersMember = input.members.has('Filters') ? 'Filters' : 'Filter';
+  /** Pages of five, or of as few as the operation gives. */
+  const pageSize = Math.max(5, (input.members.get('MaxResults')?.target.limits as { min?: number } | undefined)?.min ?? 5);
   const list = async (extra: Record<string, unknown>): Promise<string[]> => listing.items(await call(fb, listing.operation, extra)).map((i) => resource.idOf(i));
 
   beforeAll(async () => {
@@ -101,8 +103,8 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
     const pages: string[] = [];
     let token: string | undefined;
     do {
-      const page = await call(fb, listing.operation, { MaxResults: 5, NextToken: token });
-      expect(listing.items(page).length).toBeLessThanOrEqual(5);
+      const page = await call(fb, listing.operation, { MaxResults: pageSize, NextToken: token });
+      expect(listing.items(page).length).toBeLessThanOrEqual(pageSize);
       pages.push(...listing.items(page).map((i) => resource.idOf(i)));
       token = page.NextToken;
     } while (token);
@@ -112,7 +114,7 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
 
   it('refuses a token that no page gave', async () => {
     if (!input.members.has('NextToken')) return;
-    const refused = await refusal(list({ MaxResults: 5, NextToken: 'bm9uc2Vuc2U' }));
+    const refused = await refusal(list({ MaxResults: pageSize, NextToken: 'bm9uc2Vuc2U' }));
     expect(refused).toMatchObject({ code: 'InvalidParameterValue', status: 400 });
   });
 

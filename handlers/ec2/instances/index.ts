@@ -1,15 +1,37 @@
 import type { Family } from '../family.ts';
+import { consoleOperations } from './consoles.ts';
+import { cpuOptionOperations } from './cpu-options.ts';
 import { defaultCreditOperations } from './default-credits.ts';
+import { enclaveCertificateOperations, enclaveCertificates } from './enclave-certificates.ts';
+import { eventNotificationOperations } from './event-notifications.ts';
+import { eventWindowOperations, eventWindows } from './event-windows.ts';
+import { firmwareOperations } from './firmware.ts';
+import { idFormatOperations } from './id-formats.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
+import { instancePlacementOperations } from './instance-placements.ts';
 import { instanceProfileAssociationOperations } from './instance-profile-associations.ts';
+import { instanceStatusOperations } from './instance-statuses.ts';
+import { instanceTypeSelectionOperations } from './instance-type-selections.ts';
 import { instanceTypeOperations } from './instance-types.ts';
 import { instances } from './instances.ts';
 import { keyPairOperations, keyPairs } from './key-pairs.ts';
+import { launchOptionOperations } from './launch-options.ts';
+import { launchTemplateDataOperations } from './launch-template-data.ts';
 import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
+import { metadataOptionOperations } from './metadata-options.ts';
+import { passwordOperations } from './passwords.ts';
 import { privateDnsNameOperations } from './private-dns-names.ts';
+import { retiredOperations } from './retired.ts';
+import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-volume-replacements.ts';
+import { topologyOperations } from './topologies.ts';
 
 export const instancesFamily: Family = {
-  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions],
-  operations: { ...instanceOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...keyPairOperations, ...launchTemplateOperations, ...defaultCreditOperations, ...privateDnsNameOperations },
+  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, enclaveCertificates],
+  operations: {
+    ...instanceOperations, ...instanceStatusOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...instanceTypeSelectionOperations,
+    ...keyPairOperations, ...launchTemplateOperations, ...launchTemplateDataOperations, ...defaultCreditOperations, ...privateDnsNameOperations, ...cpuOptionOperations, ...launchOptionOperations,
+    ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
+    ...eventWindowOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
+  },
 };

@@ -1,8 +1,15 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Context, Handlers } from '../../../src/kit/index.ts';
+import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offerings.ts';
 import { instanceTypeLimits } from '../catalog/instance-types.ts';
 import * as errors from '../errors.ts';
+import { cpuOptions } from './cpu-options.ts';
+import { defaultCredits } from './default-credits.ts';
+import { hibernationUnsupported, invalidAttributeValue, invalidInstanceState } from './errors.ts';
+import { placedAnew } from './instance-placements.ts';
 import { instances, type StoredInstance } from './instances.ts';
+import { checkSupport } from './launch-options.ts';
+import { checkUserData } from './run-instances.ts';
 import { groupIdentifiers, mirror, networkInterfaces, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
 
@@ -25,12 +32,12 @@ const READ: Readonly<Record<string, (i: StoredInstance) => Attributes>> = {
   groupSet: (i) => ({ Groups: i.SecurityGroups }),
   ebsOptimized: (i) => ({ EbsOptimized: { Value: i.EbsOptimized } }),
   enaSupport: (i) => ({ EnaSupport: { Value: i.EnaSupport } }),
-  sriovNetSupport: () => ({ SriovNetSupport: {} }),
+  sriovNetSupport: (i) => ({ SriovNetSupport: i.SriovNetSupport === undefined ? {} : { Value: i.SriovNetSupport } }),
   enclaveOptions: (i) => ({ EnclaveOptions: i.EnclaveOptions }),
 };
 
 const requireStopped = (i: StoredInstance): void => {
-  if (i.State!.Name !== 'stopped') throw errors.incorrectInstanceState(`The instance '${i.InstanceId}' is not in the 'stopped' state.`);
+  if (i.State!.Name !== 'stopped') throw invalidInstanceState(i.InstanceId!, 'stopped');
 };
 
 /** The primary interface has what an instance shows as its own groups and source check. */
@@ -43,30 +50,56 @@ async function changePrimary(ctx: Context, instance: StoredInstance, change: (en
   mirror(instance, eni);
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-resize.html */
+async function changeType(i: StoredInstance, input: ModifyInput, ctx: Context): Promise<void> {
+  requireStopped(i);
+  const type = input.InstanceType!.Value!;
+  const limits = instanceTypeLimits(type);
+  if (!limits) throw invalidAttributeValue(type, 'InstanceType');
+  if (!limits.architectures.includes(i.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), i.Architecture!);
+  const zone = i.Placement!.AvailabilityZone!;
+  if (!instanceTypeOffered(ctx.region, zone, type)) throw errors.typeNotOffered(type, zone, offeredZones(ctx.region, type));
+  // "You can't change the instance type or size of an instance" that is hibernated. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hibernating-prerequisites.html
+  if (i.$.hibernated) throw hibernationUnsupported(`The instance type of the hibernated instance '${i.InstanceId}' cannot be changed.`);
+  checkSupport(type, { ena: i.EnaSupport, ebsOptimized: i.EbsOptimized, enclave: i.EnclaveOptions?.Enabled, hibernation: i.HibernationOptions?.Configured, weighting: i.NetworkPerformanceOptions?.BandwidthWeighting });
+  if (i.NetworkInterfaces!.length > limits.maxInterfaces) throw errors.limitExceeded('AttachmentLimitExceeded', `Interface count ${i.NetworkInterfaces!.length} exceeds the limit for ${type}`);
+  i.InstanceType = type as StoredInstance['InstanceType'];
+  i.CpuOptions = cpuOptions(type, undefined);
+  i.$.credits = limits.burstable ? (i.$.credits ?? (await defaultCredits(ctx, type))) : undefined;
+  await placedAnew(i, ctx);
+}
+
 type Write = (i: StoredInstance, input: ModifyInput, ctx: Context) => Promise<void> | void;
 
 const WRITE: Readonly<Record<string, Write>> = {
-  InstanceType: (i, input) => {
-    requireStopped(i);
-    const type = input.InstanceType!.Value!;
-    const limits = instanceTypeLimits(type);
-    if (!limits) throw errors.invalidParameterValue(`Invalid value '${type}' for InstanceType.`);
-    if (!limits.architectures.includes(i.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), i.Architecture!);
-    i.InstanceType = type as StoredInstance['InstanceType'];
-    i.CpuOptions = { CoreCount: limits.cores, ThreadsPerCore: limits.threadsPerCore };
-    i.$.credits = limits.burstable ? (i.$.credits ?? (type.startsWith('t2.') ? 'standard' : 'unlimited')) : undefined;
-  },
+  InstanceType: changeType,
   UserData: (i, input) => {
     requireStopped(i);
+    checkUserData(input.UserData!.Value);
     i.$.userData = input.UserData!.Value || undefined;
   },
   EbsOptimized: (i, input) => {
     requireStopped(i);
+    checkSupport(i.InstanceType!, { ebsOptimized: input.EbsOptimized!.Value });
     i.EbsOptimized = input.EbsOptimized!.Value ?? false;
   },
   EnaSupport: (i, input) => {
     requireStopped(i);
+    checkSupport(i.InstanceType!, { ena: input.EnaSupport!.Value ?? false });
     i.EnaSupport = input.EnaSupport!.Value ?? false;
+  },
+  /** "This option can make your instance unreachable", and cannot be taken back. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sriov-networking.html */
+  SriovNetSupport: (i, input) => {
+    requireStopped(i);
+    const value = input.SriovNetSupport!.Value;
+    if (value !== 'simple') throw errors.invalidValue(value, 'sriovNetSupport', 'Valid values: simple');
+    i.SriovNetSupport = value;
+  },
+  EnclaveOptions: (i, input) => {
+    requireStopped(i);
+    const enclave = input.EnclaveOptions!.Enabled ?? false;
+    checkSupport(i.InstanceType!, { enclave, hibernation: i.HibernationOptions?.Configured });
+    i.EnclaveOptions = { Enabled: enclave };
   },
   DisableApiTermination: (i, input) => void (i.$.disableApiTermination = input.DisableApiTermination!.Value ?? false),
   DisableApiStop: (i, input) => void (i.$.disableApiStop = input.DisableApiStop!.Value ?? false),
@@ -94,9 +127,11 @@ const WRITE: Readonly<Record<string, Write>> = {
 /** The form with an attribute's name and its value, as one with the attribute's own member. */
 function named(input: ModifyInput): ModifyInput {
   if (input.Attribute === undefined) return input;
-  const member = input.Attribute.charAt(0).toUpperCase() + input.Attribute.slice(1);
-  const { Attribute: _attribute, Value: value, ...rest } = input;
+  const { Attribute: attribute, Value: value, ...rest } = input;
   if (value === undefined) return rest;
+  if (/^(productCodes|rootDeviceName|blockDeviceMapping|enclaveOptions)$/.test(attribute!)) throw errors.invalidValue(attribute, 'attribute', 'This attribute cannot be modified by its name and a value.');
+  if (attribute === 'groupSet') return { ...rest, Groups: [value] };
+  const member = attribute!.charAt(0).toUpperCase() + attribute!.slice(1);
   const flag = ['DisableApiTermination', 'DisableApiStop', 'EbsOptimized', 'EnaSupport', 'SourceDestCheck'].includes(member);
   return { ...rest, [member]: { Value: flag ? value === 'true' : value } };
 }
@@ -116,7 +151,9 @@ export const instanceAttributeOperations = {
     if (given.length === 0) throw errors.invalidParameterCombination('No attributes specified.');
     if (given.length > 1) throw errors.invalidParameterCombination('Fields for multiple attribute types specified');
     const write = WRITE[given[0]!];
-    if (!write) throw errors.unsupportedOperation(`The parameter ${given[0]} is not supported by Fogbank yet.`);
+    // Kernel and RAM disk are of paravirtual instances, which Fogbank does not launch.
+    if (!write) throw errors.unsupportedOperation(`The attribute ${given[0]} cannot be modified for an instance with the virtualization type '${instance.VirtualizationType}'.`);
+    if (/^(shutting-down|terminated)$/.test(instance.State!.Name!)) throw errors.incorrectInstanceState(`The instance '${input.InstanceId}' is not in a state in which its attributes can be modified: it is ${instance.State!.Name}.`);
     await write(instance, input, ctx);
     await ctx.save(instances, instance);
     return {};

@@ -1,7 +1,10 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
-import { page, pagePosition, pageToken, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
+import { page, pageOf, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { hibernationUnsupported } from './errors.ts';
+import { placedAnew } from './instance-placements.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
+import { withInterfaces } from './interface-filters.ts';
 import { runInstances } from './run-instances.ts';
 import { withinVcpus } from './vcpu-quotas.ts';
 
@@ -13,6 +16,15 @@ const changeOf = (id: string, from: string, to: string): Change => ({
 });
 
 const userInitiated = (ctx: Context): string => `User initiated (${ctx.now.slice(0, 19).replace('T', ' ')} GMT)`;
+
+const SHUT_DOWN = { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
+const HIBERNATED = { Code: 'Client.UserInitiatedHibernate', Message: 'Client.UserInitiatedHibernate: User initiated hibernate' };
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hibernating-instances.html */
+async function checkHibernation(ctx: Context, ids: readonly string[]): Promise<void> {
+  const unfit = (await ctx.getAll(instances, ids)).filter((i) => !i.HibernationOptions?.Configured);
+  if (unfit.length > 0) throw hibernationUnsupported(`The instance can't be hibernated because it was not configured at launch for hibernation: ${unfit.map((i) => i.InstanceId).join(', ')}`);
+}
 
 /** All or none: one instance in the wrong state refuses the whole call. */
 async function move(ctx: Context, ids: readonly string[], from: readonly string[], already: readonly string[], to: string, refusal: (id: string) => Error, before: (instance: StoredInstance) => Promise<void> | void): Promise<Change[]> {
@@ -35,7 +47,7 @@ async function move(ctx: Context, ids: readonly string[], from: readonly string[
 
 /** Reservations in order, each with those of its instances that were selected. */
 async function describeInstances(input: Ec2Operations['DescribeInstances']['input'], ctx: Context): Promise<Ec2Operations['DescribeInstances']['output']> {
-  const { documents, next } = await page(instances, { ids: 'InstanceIds', idsName: 'instancesSet' }, input, ctx, itemShape(ctx));
+  const { documents, next } = await page(instances, { ids: 'InstanceIds', idsName: 'instancesSet', complete: withInterfaces(input.Filters) }, input, ctx, itemShape(ctx));
   const reservations = new Map<string, Reservation>();
   for (const instance of documents) {
     const id = instance.$.reservationId;
@@ -56,38 +68,6 @@ function itemShape(ctx: Context) {
   return item;
 }
 
-type Status = NonNullable<Ec2Operations['DescribeInstanceStatus']['output']['InstanceStatuses']>[number];
-
-/** Checks pass a while after an instance runs. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html */
-function statusOf(instance: StoredInstance): Status {
-  const running = instance.State!.Name === 'running';
-  const summary = running ? { Status: 'ok' as const, Details: [{ Name: 'reachability' as const, Status: 'passed' as const }] } : { Status: 'not-applicable' as const };
-  return {
-    AvailabilityZone: instance.Placement!.AvailabilityZone, AvailabilityZoneId: instance.Placement!.AvailabilityZoneId, InstanceId: instance.InstanceId, InstanceState: instance.State,
-    InstanceStatus: summary, SystemStatus: summary, AttachedEbsStatus: running ? { Status: 'ok', Details: [{ Name: 'reachability', Status: 'passed' }] } : { Status: 'not-applicable' }, Operator: { Managed: false },
-  };
-}
-
-const STATUS_FILTERS: Readonly<Record<string, (s: Status) => (string | undefined)[]>> = {
-  'availability-zone': (s) => [s.AvailabilityZone], 'availability-zone-id': (s) => [s.AvailabilityZoneId], 'instance-state-code': (s) => [String(s.InstanceState?.Code)], 'instance-state-name': (s) => [s.InstanceState?.Name],
-  'instance-status.status': (s) => [s.InstanceStatus?.Status], 'system-status.status': (s) => [s.SystemStatus?.Status], 'attached-ebs-status.status': (s) => [s.AttachedEbsStatus?.Status],
-  'instance-status.reachability': (s) => [s.InstanceStatus?.Details?.[0]?.Status], 'system-status.reachability': (s) => [s.SystemStatus?.Details?.[0]?.Status], 'operator.managed': () => ['false'], 'operator.principal': () => [],
-  'event.code': () => [], 'event.description': () => [], 'event.instance-event-id': () => [], 'event.not-after': () => [], 'event.not-before': () => [], 'event.not-before-deadline': () => [],
-};
-
-async function describeStatus(input: Ec2Operations['DescribeInstanceStatus']['input'], ctx: Context): Promise<Ec2Operations['DescribeInstanceStatus']['output']> {
-  const found = input.InstanceIds?.length ? await ctx.getAll(instances, input.InstanceIds) : await ctx.list(instances);
-  const tests = (input.Filters ?? []).map(({ Name = '', Values = [] }) => {
-    if (!Object.hasOwn(STATUS_FILTERS, Name)) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
-    const accepts = wildcardMatcher(Values);
-    return (s: Status) => STATUS_FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
-  });
-  const statuses = found.filter((i) => input.IncludeAllInstances === true || i.State!.Name === 'running').map(statusOf).filter((s) => tests.every((test) => test(s)));
-  const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
-  const to = from + (input.MaxResults ?? statuses.length);
-  return { InstanceStatuses: statuses.slice(from, to), ...(to < statuses.length ? { NextToken: pageToken(to, input as Structure) } : {}) };
-}
-
 async function monitor(ctx: Context, ids: readonly string[], state: 'enabled' | 'disabled') {
   const InstanceMonitorings = [];
   for (const instance of await ctx.getAll(instances, ids)) {
@@ -101,10 +81,10 @@ async function monitor(ctx: Context, ids: readonly string[], state: 'enabled' | 
 export const instanceOperations = {
   RunInstances: runInstances,
   DescribeInstances: describeInstances,
-  DescribeInstanceStatus: describeStatus,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {
       await withinVcpus(ctx, instance.InstanceType!, 1, 1);
+      await placedAnew(instance, ctx);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
       instance.LaunchTime = ctx.now;
@@ -112,11 +92,13 @@ export const instanceOperations = {
     }),
   }),
   StopInstances: async (input, ctx) => {
-    if (input.Hibernate === true) throw errors.unsupportedOperation('Hibernation is not supported by Fogbank yet.');
+    if (input.Hibernate) await checkHibernation(ctx, input.InstanceIds);
+    const reason = input.Hibernate ? HIBERNATED : SHUT_DOWN;
     return {
-      StoppingInstances: await move(ctx, input.InstanceIds, ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), (instance) => {
+      StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), (instance) => {
         if (instance.$.disableApiStop) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`);
-        instance.StateReason = { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
+        instance.StateReason = reason;
+        if (input.Hibernate) instance.$.hibernated = true;
         instance.StateTransitionReason = userInitiated(ctx);
       }),
     };
@@ -129,7 +111,7 @@ export const instanceOperations = {
   TerminateInstances: async (input, ctx) => ({
     TerminatingInstances: await move(ctx, input.InstanceIds, ['pending', 'running', 'stopping', 'stopped'], ['shutting-down', 'terminated'], 'shutting-down', (id) => errors.incorrectInstanceState(id), (instance) => {
       if (instance.$.disableApiTermination) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`);
-      instance.StateReason = { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
+      instance.StateReason = SHUT_DOWN;
       instance.StateTransitionReason = userInitiated(ctx);
     }),
   }),
@@ -139,9 +121,8 @@ export const instanceOperations = {
     if (input.Filters?.some((f) => f.Name !== 'instance-id')) throw errors.invalidParameterValue(`The filter '${input.Filters[0]!.Name}' is invalid`);
     const wanted = [...(input.InstanceIds ?? []), ...(input.Filters ?? []).flatMap((f) => f.Values ?? [])];
     const found = (wanted.length > 0 ? await ctx.getAll(instances, wanted) : (await ctx.list(instances)).filter((i) => i.$.credits === 'unlimited')).filter((i) => i.$.credits !== undefined);
-    const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
-    const to = from + (input.MaxResults ?? found.length);
-    return { InstanceCreditSpecifications: found.slice(from, to).map((i) => ({ InstanceId: i.InstanceId, CpuCredits: i.$.credits })), ...(to < found.length ? { NextToken: pageToken(to, input as Structure) } : {}) };
+    const { items, next } = pageOf(found, input);
+    return { InstanceCreditSpecifications: items.map((i) => ({ InstanceId: i.InstanceId, CpuCredits: i.$.credits })), ...next };
   },
   ModifyInstanceCreditSpecification: async (input, ctx) => {
     const done = [];
@@ -158,19 +139,6 @@ export const instanceOperations = {
       }
     }
     return { SuccessfulInstanceCreditSpecifications: done, UnsuccessfulInstanceCreditSpecifications: failed };
-  },
-  ModifyInstanceMetadataOptions: async (input, ctx) => {
-    const instance = await ctx.get(instances, input.InstanceId);
-    const { InstanceId: _id, DryRun: _dry, ...wish } = input;
-    instance.MetadataOptions = { ...instance.MetadataOptions, ...wish, State: 'applied' };
-    await ctx.save(instances, instance);
-    return { InstanceId: input.InstanceId, InstanceMetadataOptions: { ...instance.MetadataOptions, State: 'pending' } };
-  },
-  ModifyInstanceMaintenanceOptions: async (input, ctx) => {
-    const instance = await ctx.get(instances, input.InstanceId);
-    instance.MaintenanceOptions = { AutoRecovery: input.AutoRecovery ?? instance.MaintenanceOptions!.AutoRecovery, RebootMigration: input.RebootMigration ?? instance.MaintenanceOptions!.RebootMigration };
-    await ctx.save(instances, instance);
-    return { InstanceId: input.InstanceId, ...instance.MaintenanceOptions };
   },
 } satisfies Handlers<Ec2Operations>;
 

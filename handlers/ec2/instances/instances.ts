@@ -5,6 +5,7 @@ import { instanceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
+import { interfaceFilters } from './interface-filters.ts';
 import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
@@ -18,8 +19,19 @@ export interface InstanceAttributes {
   shutdownBehavior: 'stop' | 'terminate';
   /** `standard` or `unlimited`, of burstable types. */
   credits?: string | undefined;
+  /** Since when it runs. */
+  runningSince?: string;
+  firstRunningAt?: string;
+  /** The administrator's password of a Windows instance, for the holder of its key pair. */
+  passwordData?: string;
+  /** The endorsement keys of its TPM, in DER. */
+  endorsementKeys?: Record<string, string>;
+  /** What was in memory is kept until it starts again. */
+  hibernated?: boolean;
   /** Whether the primary interface gets a public address at each start. */
   autoPublicIp: boolean;
+  /** Its interfaces, while filters look at them. */
+  interfaces?: readonly object[];
   /** While it runs: the quota that its vCPUs count to, and how many they are. */
   quota?: string;
   vcpus?: number;
@@ -57,7 +69,16 @@ export const instances = resource<StoredInstance>({
     terminated: { after: hours(1), to: 'gone', paced: false },
   },
   entering: {
-    pending: coded, running: coded, stopping: coded, 'shutting-down': coded,
+    pending: (instance) => {
+      coded(instance);
+      delete instance.$.hibernated;
+    },
+    running: (instance, ctx) => {
+      coded(instance);
+      instance.$.runningSince = ctx.now;
+      instance.$.firstRunningAt ??= ctx.now;
+    },
+    stopping: coded, 'shutting-down': coded,
     stopped: async (instance, ctx) => {
       coded(instance);
       await dropPublicIp(instance, ctx);
@@ -67,6 +88,8 @@ export const instances = resource<StoredInstance>({
       await dismantle(instance, ctx);
     },
   },
+  // "Terminate all instances in the placement group, or move them": a stopped one does not hold it.
+  references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (/^(stopped|terminated)$/.test(i.State!.Name!) ? 'keep' : 'refuse') } },
   indexed: ['State.Name', 'SubnetId', 'ImageId', '$.quota', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',
@@ -78,11 +101,11 @@ export const instances = resource<StoredInstance>({
     'metadata-options.http-tokens': 'MetadataOptions.HttpTokens', 'monitoring-state': 'Monitoring.State', 'owner-id': (i) => i.NetworkInterfaces?.[0]?.OwnerId, 'placement-group-name': 'Placement.GroupName',
     'placement-partition-number': 'Placement.PartitionNumber', platform: 'Platform', 'product-code': 'ProductCodes.ProductCodeId', 'product-code.type': 'ProductCodes.ProductCodeType',
     reason: 'StateTransitionReason', 'requester-id': () => undefined, 'reservation-id': '$.reservationId', 'state-reason-code': 'StateReason.Code', 'state-reason-message': 'StateReason.Message',
-    tenancy: 'Placement.Tenancy', 'outpost-arn': 'OutpostArn', 'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId', 'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
+    tenancy: 'Placement.Tenancy', 'outpost-arn': 'OutpostArn', 'metadata-options.http-protocol-ipv4': (i) => i.MetadataOptions?.HttpEndpoint, 'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId', 'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
     'network-interface.addresses.private-ip-address': 'NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress', 'network-interface.addresses.primary': 'NetworkInterfaces.PrivateIpAddresses.Primary',
     'network-interface.addresses.association.public-ip': 'NetworkInterfaces.PrivateIpAddresses.Association.PublicIp', 'network-interface.addresses.association.ip-owner-id': 'NetworkInterfaces.PrivateIpAddresses.Association.IpOwnerId',
     'network-interface.association.public-ip': 'NetworkInterfaces.Association.PublicIp', 'network-interface.association.ip-owner-id': 'NetworkInterfaces.Association.IpOwnerId',
-    'network-interface.ipv6-addresses.ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address', 'operator.managed': (i) => i.Operator?.Managed ?? false,
+    'network-interface.ipv6-addresses.ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address', 'operator.managed': (i) => i.Operator?.Managed ?? false, ...interfaceFilters,
   },
   conditionKeys: instanceKeys,
 });

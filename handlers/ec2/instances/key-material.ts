@@ -45,6 +45,9 @@ export function importPublicKey(material: string | Buffer): ImportedPublicKey {
   return { type, publicKey: openSsh(type, blob), comment, fingerprint: type === 'rsa' ? importedRsaFingerprint(key) : ed25519Fingerprint(blob) };
 }
 
+/** The public key of a pair, from the text that is kept of it. */
+export const publicKeyFrom = (openSshText: string): KeyObject => readOpenSsh(openSshText)!.key;
+
 /** The text: https://github.com/aws/aws-sdk-js/issues/314 */
 const invalidFormat = (): AwsError => new AwsError('InvalidKey.Format', 'Key is not in valid OpenSSH public key format');
 

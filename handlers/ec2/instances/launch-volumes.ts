@@ -17,14 +17,33 @@ export interface LaunchVolume {
 
 type Mapping = NonNullable<RunInput['BlockDeviceMappings']>[number];
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html#available-ec2-device-names */
+const DEVICE = /^(\/dev\/)?(sd[a-z]([1-9]|1[0-5])?|xvd([a-z]|[a-d][a-z])\d{0,2}|hd[a-z]([1-9]|1[0-5])?)$/;
+
+function checkMapping(wish: Mapping, seen: Set<string>): void {
+  const { DeviceName: device, Ebs: ebs, VirtualName: virtual, NoDevice: none } = wish;
+  if (device === undefined) throw errors.missingParameter('deviceName');
+  if (!DEVICE.test(device)) throw errors.invalidBlockDeviceMapping(`Invalid device name ${device}`);
+  if (seen.has(device)) throw errors.invalidBlockDeviceMapping(`The device '${device}' is used in more than one block-device mapping`);
+  seen.add(device);
+  if (virtual !== undefined && !/^ephemeral\d{1,2}$/.test(virtual)) throw errors.invalidBlockDeviceMapping(`Invalid virtual device name ${virtual}`);
+  if (virtual !== undefined && ebs !== undefined) throw errors.invalidBlockDeviceMapping(`The device '${device}' cannot be both an EBS volume and an instance store volume`);
+  if (ebs === undefined && virtual === undefined && none === undefined) throw errors.invalidBlockDeviceMapping(`The mapping of device '${device}' must have an EBS volume, a virtual device name or NoDevice`);
+  for (const name of ['OutpostArn', 'AvailabilityZone', 'AvailabilityZoneId'] as const) if (ebs?.[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} of a block device mapping is not supported by Fogbank yet.`);
+  if (ebs?.EbsCardIndex !== undefined && ebs.EbsCardIndex !== 0) throw errors.invalidValue(ebs.EbsCardIndex, 'ebsCardIndex', 'The instance type has one EBS card.');
+}
+
 /** The image's devices with the request's over them; instance store devices are the type's and make no volume. */
 export function mappings(input: RunInput, image: StoredImage): Mapping[] {
   const byDevice = new Map((image.BlockDeviceMappings ?? []).map((m) => [m.DeviceName!, m as Mapping]));
+  const seen = new Set<string>();
   for (const wish of (input.BlockDeviceMappings ?? []) as Mapping[]) {
-    if (wish.DeviceName === undefined) throw errors.missingParameter('deviceName');
-    const under = byDevice.get(wish.DeviceName);
-    if (wish.NoDevice !== undefined) byDevice.delete(wish.DeviceName);
-    else byDevice.set(wish.DeviceName, { ...wish, ...(wish.Ebs || under?.Ebs ? { Ebs: { ...under?.Ebs, ...wish.Ebs } } : {}) });
+    checkMapping(wish, seen);
+    const device = wish.DeviceName!;
+    const under = byDevice.get(device);
+    if (wish.NoDevice !== undefined && device === image.RootDeviceName) throw errors.invalidBlockDeviceMapping(`The root device '${device}' cannot be suppressed`);
+    if (wish.NoDevice !== undefined) byDevice.delete(device);
+    else byDevice.set(device, { ...wish, ...(wish.Ebs || under?.Ebs ? { Ebs: { ...under?.Ebs, ...wish.Ebs } } : {}) });
   }
   return [...byDevice.values()].filter((m) => m.Ebs !== undefined);
 }
@@ -32,11 +51,12 @@ export function mappings(input: RunInput, image: StoredImage): Mapping[] {
 /** The volumes of one instance, attached and not yet stored. */
 export async function planLaunchVolumes(input: RunInput, image: StoredImage, zoneName: string, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
   const planned: LaunchVolume[] = [];
-  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planOne(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
+  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planVolume(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
   return planned;
 }
 
-async function planOne(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
+/** One volume of an instance, attached and not yet stored. */
+export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
   const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId, place.image);
   const type = (ebs.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');

@@ -5,12 +5,15 @@ import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offe
 import * as errors from '../errors.ts';
 import { checkInstanceType } from '../images/image-instance-types.ts';
 import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.ts';
+import { placeInGroup } from '../placement-groups/placements.ts';
 import { defaultCredits } from './default-credits.ts';
 import { instances, type StoredInstance } from './instances.ts';
-import { keyPairNamed } from './key-pairs.ts';
+import { keyPairNamed, type StoredKeyPair } from './key-pairs.ts';
 import { withLaunchTemplate } from './launch-templates.ts';
+import { checkLaunchSupport, checkHibernationRoot, optionTraits } from './launch-options.ts';
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
+import { administratorPassword } from './passwords.ts';
 import { profileOf } from './instance-profile-associations.ts';
 import { withinVcpus } from './vcpu-quotas.ts';
 
@@ -18,7 +21,7 @@ export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
-const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'InstanceMarketOptions', 'SecondaryInterfaces', 'Operator'] as const;
+const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'InstanceMarketOptions', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 
@@ -29,6 +32,7 @@ interface Launch {
   readonly type: string;
   readonly limits: InstanceTypeLimits;
   readonly place: LaunchPlace;
+  readonly pair: StoredKeyPair | undefined;
   readonly profile: StoredInstance['IamInstanceProfile'];
   readonly reservationId: string;
   readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
@@ -58,11 +62,14 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   if (!limits) throw errors.invalidParameterValue(`Invalid value '${type}' for InstanceType.`);
   if (!limits.architectures.includes(image.Architecture!)) throw errors.architectureMismatch(limits.architectures.join(', '), image.Architecture!);
   checkInstanceType(image, type);
-  if (input.KeyName !== undefined && !(await keyPairNamed(ctx, input.KeyName))) throw errors.keyPairNotFound(input.KeyName);
+  checkLaunchSupport(input, image, type);
+  checkCredits(input, limits);
+  const pair = input.KeyName === undefined ? undefined : await keyPairNamed(ctx, input.KeyName);
+  if (input.KeyName !== undefined && !pair) throw errors.keyPairNotFound(input.KeyName);
   checkUserData(input.UserData);
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
-  return { input, image, type, limits, place, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+  return { input, image, type, limits, place, pair, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
 
 /** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
@@ -74,7 +81,15 @@ function checkCounts({ MinCount, MaxCount }: RunInput): void {
   if (MaxCount! < MinCount!) throw errors.invalidParameterValue(`Value (${MaxCount}) for parameter maxCount is invalid. Must be greater than or equal to minCount.`);
 }
 
-function checkUserData(text: string | undefined): void {
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreditSpecificationRequest.html */
+function checkCredits({ CreditSpecification: wish, InstanceType: type }: RunInput, limits: InstanceTypeLimits): void {
+  if (wish === undefined) return;
+  if (wish.CpuCredits !== 'standard' && wish.CpuCredits !== 'unlimited') throw errors.invalidValue(wish.CpuCredits, 'cpuCredits', 'Valid values: standard | unlimited');
+  // assumed: the code and the text.
+  if (!limits.burstable) throw errors.invalidParameterCombination(`The parameter CreditSpecification is not supported for the instance type ${type}.`);
+}
+
+export function checkUserData(text: string | undefined): void {
   if (text === undefined) return;
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw errors.invalidParameterValue('Invalid BASE64 encoding of user data.');
   if (Buffer.byteLength(text, 'base64') > USER_DATA_BYTES_MAX) throw errors.invalidParameterValue(`User data is limited to ${USER_DATA_BYTES_MAX} bytes`);
@@ -86,16 +101,20 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
   const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
   const primary = enis[0]!;
+  const passwordData = administratorPassword(launch.pair, image.Platform !== undefined, ctx);
+  const zone = primary.AvailabilityZone!;
+  const grouped = place.group && (await placeInGroup(ctx, place.group, { type: launch.type, zone, tenancy: place.tenancy, partition: input.Placement?.PartitionNumber }));
+  if (input.HibernationOptions?.Configured) checkHibernationRoot(launch.type, drives.find((d) => d.device === image.RootDeviceName)?.volume);
   const instance: StoredInstance = {
-    ...imageTraits(image), ...optionTraits(launch), InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    ...imageTraits(image), ...(await optionTraits(input, image, launch.type, place.subnet, ctx)), InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' }, ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
-    Placement: { AvailabilityZone: primary.AvailabilityZone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', Tenancy: input.Placement?.Tenancy ?? (place.tenancy as 'default') },
+    Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default' },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '', ...(launch.profile ? { IamInstanceProfile: launch.profile } : {}),
     BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
-      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon',
+      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...(passwordData === undefined ? {} : { passwordData }),
     },
   };
   await attachLaunchInterfaces(instance, enis, ctx);
@@ -108,28 +127,6 @@ function imageTraits(image: StoredImage): Partial<StoredInstance> {
     ImageId: image.ImageId, Architecture: image.Architecture as StoredInstance['Architecture'], RootDeviceName: image.RootDeviceName, RootDeviceType: image.RootDeviceType, VirtualizationType: image.VirtualizationType,
     EnaSupport: image.EnaSupport ?? false, Hypervisor: image.Hypervisor ?? 'xen', PlatformDetails: image.PlatformDetails, UsageOperation: image.UsageOperation,
     ...(image.Platform ? { Platform: 'windows' as 'Windows' } : {}), ...(image.BootMode ? { BootMode: image.BootMode as StoredInstance['BootMode'] } : {}),
-    CurrentInstanceBootMode: image.BootMode === 'uefi' || image.Architecture === 'arm64' ? 'uefi' : 'legacy-bios',
-  };
-}
-
-/** Options as they are when the caller says nothing. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html */
-function optionTraits({ input, image, limits }: Launch): Partial<StoredInstance> {
-  const secure = image.ImdsSupport === 'v2.0';
-  const metadata = input.MetadataOptions;
-  const dns = input.PrivateDnsNameOptions;
-  return {
-    MetadataOptions: {
-      State: 'applied', HttpTokens: metadata?.HttpTokens ?? (secure ? 'required' : 'optional'), HttpPutResponseHopLimit: metadata?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
-      HttpEndpoint: metadata?.HttpEndpoint ?? 'enabled', HttpProtocolIpv6: metadata?.HttpProtocolIpv6 ?? 'disabled', InstanceMetadataTags: metadata?.InstanceMetadataTags ?? 'disabled',
-    },
-    CpuOptions: { CoreCount: input.CpuOptions?.CoreCount ?? limits.cores, ThreadsPerCore: input.CpuOptions?.ThreadsPerCore ?? limits.threadsPerCore, ...(input.CpuOptions?.AmdSevSnp ? { AmdSevSnp: input.CpuOptions.AmdSevSnp } : {}) },
-    EbsOptimized: input.EbsOptimized ?? false, EnclaveOptions: { Enabled: input.EnclaveOptions?.Enabled ?? false }, HibernationOptions: { Configured: input.HibernationOptions?.Configured ?? false },
-    MaintenanceOptions: { AutoRecovery: input.MaintenanceOptions?.AutoRecovery ?? 'default', RebootMigration: 'default' },
-    CapacityReservationSpecification: { CapacityReservationPreference: input.CapacityReservationSpecification?.CapacityReservationPreference ?? 'open' },
-    PrivateDnsNameOptions: {
-      HostnameType: dns?.HostnameType ?? 'ip-name', EnableResourceNameDnsARecord: dns?.EnableResourceNameDnsARecord ?? false, EnableResourceNameDnsAAAARecord: dns?.EnableResourceNameDnsAAAARecord ?? false,
-    },
-    NetworkPerformanceOptions: { BandwidthWeighting: input.NetworkPerformanceOptions?.BandwidthWeighting ?? 'default' },
   };
 }
 

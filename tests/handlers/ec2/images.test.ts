@@ -22,7 +22,7 @@ beforeAll(async () => {
 async function register(by: Caller = me, volume: Record<string, unknown> = {}, more: Record<string, unknown> = {}): Promise<{ ImageId: string; SnapshotId: string }> {
   const { VolumeId } = await by.go('CreateVolume', { AvailabilityZone: 'us-east-1a', Size: 8, ...volume });
   const { SnapshotId } = await by.go('CreateSnapshot', { VolumeId });
-  const { ImageId } = await by.go('RegisterImage', { Name: `an-image-${++made}`, Architecture: 'x86_64', VirtualizationType: 'hvm', RootDeviceName: '/dev/xvda', BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }], ...more });
+  const { ImageId } = await by.go('RegisterImage', { Name: `an-image-${++made}`, Architecture: 'x86_64', VirtualizationType: 'hvm', EnaSupport: true, RootDeviceName: '/dev/xvda', BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }], ...more });
   return { ImageId, SnapshotId };
 }
 const launch = (by: Caller, ImageId: string, more: Record<string, unknown> = {}) => by.go('RunInstances', { ImageId, MinCount: 1, MaxCount: 1, InstanceType: 't3.micro', ...more });

@@ -1,5 +1,6 @@
 import * as foundation from './foundation.ts';
 import * as images from './images.ts';
+import * as instances from './instances.ts';
 import * as transitGateways from './transit-gateways.ts';
 import * as joining from './joining.ts';
 import * as networkInsights from './network-insights.ts';
@@ -8,7 +9,7 @@ import type { Sample } from './sample.ts';
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 

@@ -1,0 +1,18 @@
+import { AwsError } from '../../../src/kit/index.ts';
+
+const error = (code: string, message: string): AwsError => new AwsError(code, message, 400);
+
+export const hibernationUnsupported = (message: string): AwsError => error('UnsupportedHibernationConfiguration', message);
+export const cpuOptionsIncomplete = (): AwsError => error('MissingParameter', 'When specifying CpuOptions you must specify both CoreCount and ThreadsPerCore.');
+export const enaRequired = (type: string): AwsError =>
+  error('InvalidParameterCombination', `Enhanced networking with the Elastic Network Adapter (ENA) is required for the '${type}' instance type. Ensure that you are using an AMI that is enabled for ENA.`);
+export const ebsOptimizationUnsupported = (): AwsError => error('Unsupported', 'EBS-optimized instances are not supported for your requested configuration. Please check the documentation for supported configurations.');
+export const invalidAttributeValue = (value: string, attribute: string): AwsError => error('InvalidInstanceAttributeValue', `Invalid value '${value}' for ${attribute}.`);
+export const privateAddressLimit = (): AwsError => error('PrivateIpAddressLimitExceeded', 'Number of private addresses will exceed limit.');
+export const invalidInstanceState = (id: string, wanted: string): AwsError => error('IncorrectInstanceState', `The instance '${id}' is not in the '${wanted}' state.`);
+export const unsupportedTenancy = (message: string): AwsError => error('InvalidRequest', message);
+// assumed: the text; AWS documents the code.
+export const tokensEnforced = (): AwsError =>
+  error('UnsupportedOperation', 'The account requires instances to use IMDSv2 only: the parameter HttpTokens must be set to required.');
+export const eventWindowNotFound = (ids: readonly string[]): AwsError => error('InvalidInstanceEventWindowId.NotFound', `The instance event window ID '${ids.join(', ')}' does not exist`);
+export const replaceTaskNotFound = (ids: readonly string[]): AwsError => error('InvalidReplaceRootVolumeTaskId.NotFound', `The replace root volume task ID '${ids.join(', ')}' does not exist`);

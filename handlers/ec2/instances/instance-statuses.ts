@@ -1,0 +1,64 @@
+import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
+import { minutes, pageOf, wildcardMatcher, type Context, type Handlers } from '../../../src/kit/index.ts';
+import * as errors from '../errors.ts';
+import { instances, type StoredInstance } from './instances.ts';
+
+type Input = Ec2Operations['DescribeInstanceStatus']['input'];
+type Status = NonNullable<Ec2Operations['DescribeInstanceStatus']['output']['InstanceStatuses']>[number];
+
+/** "Status checks are performed every minute"; the first ones of a started instance need some. */
+const CHECKS_TAKE_MS = minutes(2);
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html */
+function statusOf(instance: StoredInstance, ctx: Context): Status {
+  const running = instance.State!.Name === 'running';
+  const since = Date.parse(instance.$.runningSince ?? instance.LaunchTime!);
+  const starting = ctx.nowMs < since + ctx.delay(instances, 'initializing', CHECKS_TAKE_MS);
+  const checked = <D extends string>(passed: D, initializing: D) => ({ Details: [{ Name: 'reachability' as const, Status: starting ? initializing : passed }] });
+  const summary = { Status: !running ? ('not-applicable' as const) : starting ? ('initializing' as const) : ('ok' as const), ...(running ? checked('passed', 'initializing') : {}) };
+  return {
+    AvailabilityZone: instance.Placement!.AvailabilityZone, AvailabilityZoneId: instance.Placement!.AvailabilityZoneId, InstanceId: instance.InstanceId, InstanceState: instance.State,
+    InstanceStatus: summary as Status['InstanceStatus'], SystemStatus: summary as Status['SystemStatus'], AttachedEbsStatus: summary as Status['AttachedEbsStatus'], Events: [], Operator: { Managed: false },
+  };
+}
+
+/** Nothing here schedules events: an instance has none to be found by. */
+const none = (): string[] => [];
+
+const FILTERS: Readonly<Record<string, (s: Status) => (string | undefined)[]>> = {
+  'availability-zone': (s) => [s.AvailabilityZone], 'availability-zone-id': (s) => [s.AvailabilityZoneId], 'instance-state-code': (s) => [String(s.InstanceState?.Code)], 'instance-state-name': (s) => [s.InstanceState?.Name],
+  'instance-status.status': (s) => [s.InstanceStatus?.Status], 'system-status.status': (s) => [s.SystemStatus?.Status], 'attached-ebs-status.status': (s) => [s.AttachedEbsStatus?.Status],
+  'instance-status.reachability': (s) => [s.InstanceStatus?.Details?.[0]?.Status], 'system-status.reachability': (s) => [s.SystemStatus?.Details?.[0]?.Status],
+  'application-status.status': (s) => [s.ApplicationStatus?.Status], 'operator.managed': () => ['false'], 'operator.principal': none,
+  'event.code': none, 'event.description': none, 'event.instance-event-id': none, 'event.not-after': none, 'event.not-before': none, 'event.not-before-deadline': none,
+};
+
+const IDS_MAX = 100;
+
+async function describeStatus(input: Input, ctx: Context): Promise<Ec2Operations['DescribeInstanceStatus']['output']> {
+  const ids = input.InstanceIds ?? [];
+  if (ids.length > 0 && input.MaxResults !== undefined) throw errors.invalidParameterCombination('The parameter instancesSet cannot be used with the parameter maxResults');
+  if (ids.length > IDS_MAX) throw errors.invalidParameterValue(`A maximum of ${IDS_MAX} instance IDs can be specified`);
+  const tests = (input.Filters ?? []).map(({ Name = '', Values = [] }) => {
+    if (!Object.hasOwn(FILTERS, Name)) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
+    const accepts = wildcardMatcher(Values);
+    return (s: Status) => FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
+  });
+  const found = ids.length > 0 ? await ctx.getAll(instances, [...new Set(ids)]) : await ctx.list(instances);
+  const shown = found.filter((i) => input.IncludeAllInstances === true || i.State!.Name === 'running').map((i) => statusOf(i, ctx));
+  const { items, next } = pageOf(shown.filter((s) => tests.every((test) => test(s))), input);
+  return { InstanceStatuses: items, ...next };
+}
+
+export const instanceStatusOperations = {
+  DescribeInstanceStatus: describeStatus,
+  /** "Use of this action does not change the value returned by DescribeInstanceStatus." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReportInstanceStatus.html */
+  ReportInstanceStatus: async (input, ctx) => {
+    if (input.StartTime !== undefined && input.EndTime !== undefined && input.EndTime < input.StartTime) throw errors.invalidParameterCombination('The end time cannot be before the start time');
+    for (const instance of await ctx.getAll(instances, input.Instances)) {
+      // assumed: the text; "The instance must be in the running state."
+      if (instance.State!.Name !== 'running') throw errors.incorrectInstanceState(`The instance '${instance.InstanceId}' is not in the 'running' state.`);
+    }
+    return {};
+  },
+} satisfies Handlers<Ec2Operations>;
