@@ -234,7 +234,8 @@ describe('CreateImage', () => {
       expect((await me.refused('CreateImage', of([{ DeviceName: '/dev/sdf', Ebs: mapping }]))).code).toBe(code);
     }
     expect((await me.refused('CreateImage', of([], { SnapshotLocation: 'local' }))).code).toBe('UnsupportedOperation');
-    expect((await me.refused('CreateImage', of([], { BootModeOverride: 'uefi' }))).code).toBe('InvalidParameterCombination');
+    const bios = (await launch(me, amazon, { InstanceType: 't2.micro' })).Instances[0].InstanceId;
+    expect((await me.refused('CreateImage', { InstanceId: bios, Name: `created-${++made}`, BootModeOverride: 'uefi' })).code).toBe('InvalidParameterCombination');
     const { ImageId } = await me.go('CreateImage', of([{ DeviceName: '/dev/sdf', NoDevice: '' }, { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 5 } }], { NoReboot: true }));
     const { BlockDeviceMappings, SourceImageId, SourceInstanceId } = await described(me, ImageId);
     expect(BlockDeviceMappings.map((m: { DeviceName: string; Ebs: { VolumeSize: number } }) => [m.DeviceName, m.Ebs.VolumeSize])).toEqual([['/dev/xvda', 8], ['/dev/sdg', 5]]);
