@@ -22,6 +22,16 @@ async function makeHub(fb: Fogbank): Promise<Hub> {
   return { ipam, scope, resolver };
 }
 
+const kept = new WeakMap<Fogbank, Map<string, Promise<string>>>();
+
+/** What a sample names is the same whenever it is made: a repeated call must be the same call. */
+function once(fb: Fogbank, key: string, make: () => Promise<string>): Promise<string> {
+  let known = kept.get(fb);
+  if (!known) kept.set(fb, (known = new Map()));
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key)!;
+}
+
 const list = async (fb: Fogbank, n: number) => (await call(fb, 'CreateManagedPrefixList', { PrefixListName: `l${n}`, AddressFamily: 'IPv4', MaxEntries: 5 })).PrefixList.PrefixListId as string;
 const discovery = async (fb: Fogbank) => (await call(fb, 'CreateIpamResourceDiscovery', {})).IpamResourceDiscovery.IpamResourceDiscoveryId as string;
 
@@ -31,7 +41,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'ec2:ipam-pool': { operation: 'CreateIpamPool', input: async (fb, n) => ({ IpamScopeId: (await hub(fb)).scope, AddressFamily: 'ipv4', Description: `pool ${n}`, Locale: 'us-east-1' }), id: (o) => o.IpamPool.IpamPoolId },
   'ec2:ipam-resource-discovery': { operation: 'CreateIpamResourceDiscovery', input: async (_fb, n) => ({ Description: `discovery ${n}` }), id: (o) => o.IpamResourceDiscovery.IpamResourceDiscoveryId },
   'ec2:ipam-resource-discovery-association': {
-    operation: 'AssociateIpamResourceDiscovery', input: async (fb) => ({ IpamId: (await hub(fb)).ipam, IpamResourceDiscoveryId: await discovery(fb) }), id: (o) => o.IpamResourceDiscoveryAssociation.IpamResourceDiscoveryAssociationId,
+    operation: 'AssociateIpamResourceDiscovery', input: async (fb, n) => ({ IpamId: (await hub(fb)).ipam, IpamResourceDiscoveryId: await once(fb, `discovery ${n}`, () => discovery(fb)) }), id: (o) => o.IpamResourceDiscoveryAssociation.IpamResourceDiscoveryAssociationId,
   },
   'ec2:ipam-external-resource-verification-token': {
     operation: 'CreateIpamExternalResourceVerificationToken', input: async (fb) => ({ IpamId: (await hub(fb)).ipam }), id: (o) => o.IpamExternalResourceVerificationToken.IpamExternalResourceVerificationTokenId,
@@ -39,7 +49,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'ec2:ipam-prefix-list-resolver': { operation: 'CreateIpamPrefixListResolver', input: async (fb, n) => ({ IpamId: (await hub(fb)).ipam, AddressFamily: 'ipv4', Description: `resolver ${n}` }), id: (o) => o.IpamPrefixListResolver.IpamPrefixListResolverId },
   'ec2:ipam-prefix-list-resolver-target': {
     operation: 'CreateIpamPrefixListResolverTarget',
-    input: async (fb, n) => ({ IpamPrefixListResolverId: (await hub(fb)).resolver, PrefixListId: await list(fb, n), PrefixListRegion: 'us-east-1', TrackLatestVersion: true }),
+    input: async (fb, n) => ({ IpamPrefixListResolverId: (await hub(fb)).resolver, PrefixListId: await once(fb, `list ${n}`, () => list(fb, n)), PrefixListRegion: 'us-east-1', TrackLatestVersion: true }),
     id: (o) => o.IpamPrefixListResolverTarget.IpamPrefixListResolverTargetId,
   },
   'ec2:ipam-policy': { operation: 'CreateIpamPolicy', input: async (fb) => ({ IpamId: (await hub(fb)).ipam }), id: (o) => o.IpamPolicy.IpamPolicyId },
