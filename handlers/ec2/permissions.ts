@@ -125,6 +125,9 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       };
     case 'vpc-endpoint-service':
       return { 'ec2:VpceServicePrivateDnsName': text('PrivateDnsName'), 'ec2:VpceServiceRegion': ctx.region, 'ec2:VpceSupportedRegion': text('SupportedRegions') };
+    case 'vpc':
+    case 'subnet':
+      return { 'ec2:Ipv4IpamPoolId': text('Ipv4IpamPoolId'), 'ec2:Ipv6IpamPoolId': text('Ipv6IpamPoolId'), 'ec2:VpcID': type === 'subnet' ? text('VpcId') : undefined };
     case 'elastic-ip':
       return { 'ec2:Domain': text('Domain') ?? 'vpc' };
     case 'key-pair':
@@ -170,6 +173,7 @@ function wishKeys(operation: string, input: Structure): KeyValues {
   if (operation === 'LockSnapshot') return { 'ec2:SnapshotLockDuration': input.LockDuration as KeyValue, 'ec2:SnapshotCoolOffPeriod': input.CoolOffPeriod as KeyValue };
   if (operation === 'CreateImage') return { 'ec2:BootModeOverride': input.BootModeOverride as KeyValue };
   if (operation === 'CreateSnapshot' || operation === 'CreateSnapshots') return { 'ec2:Location': input.Location as KeyValue };
+  if (operation === 'CreateNetworkInterfacePermission') return { 'ec2:AuthorizedUser': input.AwsAccountId as KeyValue, 'ec2:AuthorizedService': input.AwsService as KeyValue, 'ec2:Permission': input.Permission as KeyValue };
   return operation === 'ModifySnapshotAttribute' ? permissionKeys(input) : {};
 }
 

@@ -3,6 +3,7 @@ import type { InstanceTypeLimits } from '../catalog/instance-types.ts';
 import * as errors from '../errors.ts';
 import type { StoredInstance } from './instances.ts';
 import { associatePublicIp, attachmentOf, mirror, networkInterfaces, planInterface, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
+import { applyLaunchOptions, launchPrefixes } from '../network-interfaces/launch-options.ts';
 import type { RunInput } from './run-instances.ts';
 import { groupNamed } from '../security-groups/security-groups.ts';
 import { subnets, type StoredSubnet } from '../vpcs/subnets.ts';
@@ -69,6 +70,7 @@ async function planOne(wish: Specification, input: RunInput, place: LaunchPlace,
     if (eni.AvailabilityZone !== place.subnet.AvailabilityZone) throw errors.invalidParameterCombination('You may not attach a network interface to an instance if they are not in the same availability zone');
     eni.Attachment = attachmentOf(ctx, instanceId, wish.DeviceIndex!, wish.DeleteOnTermination ?? false, wish.NetworkCardIndex ?? 0);
     eni.Status = 'in-use';
+    applyLaunchOptions(eni, wish, input.InstanceType ?? 'm1.small');
     return eni;
   }
   // Read again: the one before may have taken addresses of it.
@@ -78,9 +80,11 @@ async function planOne(wish: Specification, input: RunInput, place: LaunchPlace,
   const eni = await planInterface(ctx, {
     subnet, groups: wish.Groups ?? [], description: wish.Description, primary, secondary: listed.filter((a) => !a.Primary && a.PrivateIpAddress !== primary).map((a) => a.PrivateIpAddress!),
     secondaryCount: wish.SecondaryPrivateIpAddressCount ?? 0, ipv6: wish.Ipv6Addresses?.map((a) => a.Ipv6Address!), ipv6Count: wish.Ipv6AddressCount, tags,
+    ...launchPrefixes(wish),
   });
   eni.Attachment = attachmentOf(ctx, instanceId, wish.DeviceIndex!, wish.DeleteOnTermination ?? true, wish.NetworkCardIndex ?? 0);
   eni.Status = 'in-use';
+  applyLaunchOptions(eni, wish, input.InstanceType ?? 'm1.small');
   if (wish.DeviceIndex === 0 && (wish.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch) === true) {
     if ((input.NetworkInterfaces?.length ?? 0) > 1) throw errors.invalidParameterCombination('The associatePublicIpAddress parameter cannot be specified when launching with multiple network interfaces.');
     await associatePublicIp(ctx, eni);

@@ -1,5 +1,5 @@
 import type { Fogbank } from '../../support/fogbank.ts';
-import { call, type Sample } from './sample.ts';
+import { call, world, type Sample } from './sample.ts';
 
 interface Hub {
   readonly ipam: string;
@@ -33,6 +33,8 @@ function once(fb: Fogbank, key: string, make: () => Promise<string>): Promise<st
 }
 
 const list = async (fb: Fogbank, n: number) => (await call(fb, 'CreateManagedPrefixList', { PrefixListName: `l${n}`, AddressFamily: 'IPv4', MaxEntries: 5 })).PrefixList.PrefixListId as string;
+const eni = (fb: Fogbank, n: number, over: Record<string, unknown>) =>
+  once(fb, `eni ${n} ${JSON.stringify(over)}`, async () => (await call(fb, 'CreateNetworkInterface', { SubnetId: (await world(fb)).subnet, ...over })).NetworkInterface.NetworkInterfaceId as string);
 const discovery = async (fb: Fogbank) => (await call(fb, 'CreateIpamResourceDiscovery', {})).IpamResourceDiscovery.IpamResourceDiscoveryId as string;
 
 export const SAMPLES: Readonly<Record<string, Sample>> = {
@@ -53,6 +55,12 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     id: (o) => o.IpamPrefixListResolverTarget.IpamPrefixListResolverTargetId,
   },
   'ec2:ipam-policy': { operation: 'CreateIpamPolicy', input: async (fb) => ({ IpamId: (await hub(fb)).ipam }), id: (o) => o.IpamPolicy.IpamPolicyId },
+  'ec2:network-interface-permission': {
+    operation: 'CreateNetworkInterfacePermission', input: async (fb, n) => ({ NetworkInterfaceId: await eni(fb, n, {}), AwsAccountId: '999999999999', Permission: 'INSTANCE-ATTACH' }), id: (o) => o.InterfacePermission.NetworkInterfacePermissionId,
+  },
+  'ec2:trunk-interface-association': {
+    operation: 'AssociateTrunkInterface', input: async (fb, n) => ({ TrunkInterfaceId: await eni(fb, 0, { InterfaceType: 'trunk' }), BranchInterfaceId: await eni(fb, n, { InterfaceType: 'branch' }), VlanId: n }), id: (o) => o.InterfaceAssociation.AssociationId,
+  },
   'ec2:ipv4pool-ec2': { operation: 'CreatePublicIpv4Pool', input: async () => ({}), id: (o) => o.PoolId },
 };
 
