@@ -6,6 +6,7 @@ import { connectEndpointsFamily } from './connect-endpoints/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
+import { ipamFamily } from './ipam/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
@@ -19,7 +20,6 @@ import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
-import { emptyListingOperations, publicIpv4Pools } from './empty-listings.ts';
 import type { Family } from './family.ts';
 import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
@@ -34,12 +34,13 @@ import { zoneOf } from './zones.ts';
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [publicIpv4Pools, accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...tagOperations, ...emptyListingOperations } };
+const regions: Family = { resources: [accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...tagOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,
   vpcsFamily,
   addressesFamily,
+  ipamFamily,
   networkInterfacesFamily,
   securityGroupsFamily,
   instancesFamily,

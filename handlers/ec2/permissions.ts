@@ -24,7 +24,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
 
 // ---- what a call names ----
 
-const ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8,33}$/;
 
 interface Mentioned {
   readonly resource: AnyResource;
@@ -135,6 +135,9 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       };
     case 'vpc-endpoint-service':
       return { 'ec2:VpceServicePrivateDnsName': text('PrivateDnsName'), 'ec2:VpceServiceRegion': ctx.region, 'ec2:VpceSupportedRegion': text('SupportedRegions') };
+    case 'vpc':
+    case 'subnet':
+      return { 'ec2:Ipv4IpamPoolId': text('Ipv4IpamPoolId'), 'ec2:Ipv6IpamPoolId': text('Ipv6IpamPoolId'), 'ec2:VpcID': type === 'subnet' ? text('VpcId') : undefined };
     case 'elastic-ip':
       return { 'ec2:Domain': text('Domain') ?? 'vpc' };
     case 'placement-group':
@@ -184,6 +187,7 @@ function wishKeys(operation: string, input: Structure): KeyValues {
   if (operation === 'LockSnapshot') return { 'ec2:SnapshotLockDuration': input.LockDuration as KeyValue, 'ec2:SnapshotCoolOffPeriod': input.CoolOffPeriod as KeyValue };
   if (operation === 'CreateImage') return { 'ec2:BootModeOverride': input.BootModeOverride as KeyValue };
   if (operation === 'CreateSnapshot' || operation === 'CreateSnapshots') return { 'ec2:Location': input.Location as KeyValue };
+  if (operation === 'CreateNetworkInterfacePermission') return { 'ec2:AuthorizedUser': input.AwsAccountId as KeyValue, 'ec2:AuthorizedService': input.AwsService as KeyValue, 'ec2:Permission': input.Permission as KeyValue };
   return operation === 'ModifySnapshotAttribute' ? permissionKeys(input) : {};
 }
 

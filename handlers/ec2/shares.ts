@@ -53,6 +53,9 @@ export async function findShared<T extends object>(ctx: Context, kind: Resource<
   return known && granted && known.OwnerId !== ctx.account ? ctx.in(known.OwnerId, ctx.region).find(kind, id) : undefined;
 }
 
+/** Whose document it is that is shared. */
+export const ownerOfShare = async (ctx: Context, id: string): Promise<string | undefined> => (await commons(ctx).find(shares, id))?.OwnerId;
+
 /** The accounts with which a document is shared by name. */
 export async function granteesOf(ctx: Context, id: string): Promise<string[]> {
   const known = await commons(ctx).find(shares, id);

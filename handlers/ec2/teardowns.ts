@@ -1,6 +1,8 @@
 import type { TearDowns } from '../../src/kit/index.ts';
 import { addresses, releaseAssociation } from './addresses/addresses.ts';
 import { instances } from './instances/instances.ts';
+import { pools, type StoredPool } from './ipam/pools.ts';
+import { targets, type StoredTarget } from './ipam/prefix-list-resolver-targets.ts';
 import { networkInterfaces, removeInterface } from './network-interfaces/network-interfaces.ts';
 import { detach } from './volumes/volume-attachments.ts';
 import { volumes, type StoredVolume } from './volumes/volumes.ts';
@@ -39,6 +41,14 @@ export const tearDowns: TearDowns = {
   'internet-gateway': async (gateway: StoredInternetGateway, ctx) => {
     await setRouteState(ctx, 'GatewayId', gateway.InternetGatewayId!, 'blackhole');
     await ctx.remove(internetGateways, gateway);
+  },
+  'ipam-pool': async (pool: StoredPool, ctx) => {
+    if (pool.State !== 'delete-in-progress') await ctx.transition(pools, pool, 'delete-in-progress');
+    await ctx.remove(pools, pool);
+  },
+  'ipam-prefix-list-resolver-target': async (target: StoredTarget, ctx) => {
+    if (target.State !== 'delete-in-progress') await ctx.transition(targets, target, 'delete-in-progress');
+    await ctx.remove(targets, target);
   },
   natgateway: async (gateway: StoredNatGateway, ctx) => {
     await setRouteState(ctx, 'NatGatewayId', gateway.NatGatewayId!, 'blackhole');

@@ -9,7 +9,7 @@ import type { Judgement } from './access.ts';
 import type { Change, Journal } from './journal.ts';
 import { checkQuotas } from './quotas.ts';
 import { release, setAt } from './paths.ts';
-import { onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
+import { DIGITS, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
 
 /** What the machine lends to every request and every due step. */
@@ -90,7 +90,7 @@ export class Context {
   }
 
   newId(resource: AnyResource): string {
-    return `${resource.id.prefix}-${this.ids.hex(17)}`;
+    return `${resource.id.prefix}-${this.ids.hex(resource.id.digits ?? DIGITS)}`;
   }
 
   arn<T extends object>(resource: Resource<T>, document: T): string {

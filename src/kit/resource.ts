@@ -38,8 +38,9 @@ export interface Declaration<T extends object> {
   readonly shape: string;
   readonly id: {
     readonly member: keyof T & string;
-    /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits. */
+    /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits, or as many as `digits` says. */
     readonly prefix?: string;
+    readonly digits?: number;
   };
   readonly notFound: (ids: readonly string[]) => AwsError;
   readonly malformed?: (id: string) => AwsError;
@@ -92,7 +93,7 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-  const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
+  const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
   const linksOf = (document: T): Link[] => {
@@ -126,6 +127,9 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
     linked: new Set(paths),
   };
 }
+
+/** How many digits an id has, where its kind does not say. */
+export const DIGITS = 17;
 
 export const onDeleteOf = <T extends object>(reference: Reference<T>, document: T): OnDelete =>
   typeof reference.onDelete === 'function' ? reference.onDelete(document) : (reference.onDelete ?? 'refuse');

@@ -73,7 +73,7 @@ export function wrongTogether(rows: readonly Stored[]): string[] {
   const scopes = new Set(rows.map((r) => `${r.account}/${r.region}`));
   for (const scope of scopes) {
     const of = (kind: string) => documents.get(`${scope}/ec2:${kind}`) ?? [];
-    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')));
+    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')), ...givenTwice(of('ipam-pool-allocation')));
   }
   return wrong;
 }
@@ -110,6 +110,20 @@ function overlapping(subnets: Document[]): string[] {
       if (a.VpcId !== b.VpcId) continue;
       const [x, y] = [range(a.CidrBlock as string), range(b.CidrBlock as string)];
       if (x[0] <= y[1] && y[0] <= x[1]) wrong.push(`subnets ${String(a.SubnetId)} and ${String(b.SubnetId)} of one VPC overlap`);
+    }
+  }
+  return wrong;
+}
+
+/** A pool gives no address to two. */
+function givenTwice(allocations: Document[]): string[] {
+  const wrong: string[] = [];
+  const ipv4 = allocations.filter((a) => !String(a.Cidr).includes(':'));
+  for (const [i, a] of ipv4.entries()) {
+    for (const b of ipv4.slice(i + 1)) {
+      if (values(a, '$.poolId')[0] !== values(b, '$.poolId')[0]) continue;
+      const [x, y] = [range(a.Cidr as string), range(b.Cidr as string)];
+      if (x[0] <= y[1] && y[0] <= x[1]) wrong.push(`allocations ${String(a.IpamPoolAllocationId)} and ${String(b.IpamPoolAllocationId)} of one pool overlap`);
     }
   }
   return wrong;

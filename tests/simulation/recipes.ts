@@ -8,7 +8,10 @@ const named = (member: string, id: string | undefined): Structure => (id === und
 
 /** What makes a world grow: inputs that mostly succeed. Everything else is left to chance. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
-  CreateVpc: (_names, random) => ({ CidrBlock: `10.${random.below(4)}.0.0/${16 + random.below(4)}`, ...tags('vpc', random) }),
+  CreateVpc: (names, random) => {
+    const pool = random.chance(0.2) ? names.id('IpamPoolId') : undefined;
+    return { ...(pool === undefined ? { CidrBlock: `10.${random.below(4)}.0.0/${16 + random.below(4)}` } : { Ipv4IpamPoolId: pool, Ipv4NetmaskLength: 20 + random.below(8) }), ...tags('vpc', random) };
+  },
   CreateSubnet: (names, random) => ({ ...named('VpcId', names.id('VpcId')), CidrBlock: `10.${random.below(4)}.${random.below(6)}.0/${24 + random.below(4)}`, ...(random.chance(0.5) ? { AvailabilityZone: random.pick(names.zones) } : {}) }),
   CreateInternetGateway: (_names, random) => tags('internet-gateway', random),
   AttachInternetGateway: (names) => ({ ...named('InternetGatewayId', names.id('InternetGatewayId')), ...named('VpcId', names.id('VpcId')) }),
@@ -43,6 +46,16 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   CreateInstanceEventWindow: (_names, random) => ({ CronExpression: random.pick(['* 0-4 * * 1', '* 20-23 * * 1,5', '* 0-1 * * 1']) }),
   CreateReplaceRootVolumeTask: (names) => named('InstanceId', names.id('InstanceId')),
   TerminateInstances: (names) => ({ InstanceIds: [names.id('InstanceId') ?? 'i-1'] }),
+  CreateIpam: (names) => ({ OperatingRegions: [{ RegionName: names.zones[0]!.slice(0, -1) }] }),
+  CreateIpamScope: (names) => named('IpamId', names.id('IpamId')),
+  CreateIpamPool: (names, random) => ({
+    ...named('IpamScopeId', names.id('IpamScopeId')), AddressFamily: random.chance(0.8) ? 'ipv4' : 'ipv6', ...(random.chance(0.7) ? { Locale: names.zones[0]!.slice(0, -1) } : {}),
+    ...(random.chance(0.3) ? { AutoImport: true } : {}), ...(random.chance(0.4) ? named('SourceIpamPoolId', names.id('IpamPoolId')) : {}),
+  }),
+  ProvisionIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), ...(random.chance(0.6) ? { Cidr: random.pick(['10.0.0.0/8', '10.0.0.0/14', '10.1.0.0/16', '2001:db8::/32']) } : { NetmaskLength: 14 + random.below(6) }) }),
+  AllocateIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), NetmaskLength: 20 + random.below(9) }),
+  AssignPrivateIpAddresses: (names, random) => ({ ...named('NetworkInterfaceId', names.id('NetworkInterfaceId')), ...(random.chance(0.5) ? { Ipv4PrefixCount: 1 + random.below(2) } : { SecondaryPrivateIpAddressCount: 1 }) }),
+  EnableAddressTransfer: (names) => ({ ...named('AllocationId', names.id('AllocationId')), TransferAccountId: '999999999999' }),
   CreateUser: (_names, random) => ({ UserName: `user-${random.below(30)}` }),
   CreateGroup: (_names, random) => ({ GroupName: `group-${random.below(20)}` }),
   CreateRole: (_names, random) => ({ RoleName: `role-${random.below(30)}` }),

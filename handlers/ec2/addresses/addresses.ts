@@ -6,10 +6,19 @@ import { addressKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { instances } from '../instances/instances.ts';
 import { associatePublicIp, clearAssociation, networkInterfaces, saveInterface, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
+import { chooseCidr, poolToUse } from '../ipam/allocations.ts';
+import { poolsByPolicy } from '../ipam/policies.ts';
+import { giveBlock, type Planned } from '../ipam/vpc-allocations.ts';
+import { formatAddress } from '../vpcs/cidr.ts';
+import { endTransfer } from './address-transfers.ts';
+import { addressInUse, addressNotFound } from './errors.ts';
+import { checkBorderGroup } from './network-border-groups.ts';
 import { drawPublicIp } from './public-addresses.ts';
+import { drawFromPool, poolOfAddress } from './public-ipv4-pools.ts';
+import { recover, rememberReleased } from './released-addresses.ts';
 
-/** `$` holds the reverse DNS name (PTR record). */
-export type StoredAddress = Wire<Address> & { $?: { domainName?: string } };
+/** `$` holds the reverse DNS name (PTR record), and whether the address is of a row that Amazon gave to an IPAM pool. */
+export type StoredAddress = Wire<Address> & { $?: { domainName?: string; contiguous?: boolean } };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html */
 export const addresses = resource<StoredAddress>({
@@ -20,27 +29,69 @@ export const addresses = resource<StoredAddress>({
   notFound: errors.notFound('InvalidAllocationID.NotFound', 'allocation ID'),
   malformed: errors.malformedId('InvalidAllocationID.Malformed', 'eipalloc'),
   references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'keep' } },
-  indexed: ['PublicIp', 'AssociationId', 'InstanceId'],
+  indexed: ['PublicIp', 'AssociationId', 'InstanceId', 'PublicIpv4Pool'],
   conditionKeys: addressKeys,
 });
 
-async function allocate(input: Ec2Operations['AllocateAddress']['input'], ctx: Context): Promise<Ec2Operations['AllocateAddress']['output']> {
-  for (const name of ['PublicIpv4Pool', 'CustomerOwnedIpv4Pool', 'IpamPoolId', 'Address'] as const) {
-    if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+type AllocateInput = Ec2Operations['AllocateAddress']['input'];
+
+/** Where a new address comes from: a pool that is named, one that a policy names, what the account had before, or Amazon. */
+async function drawAddress(input: AllocateInput, ctx: Context): Promise<Pick<StoredAddress, 'PublicIp' | 'PublicIpv4Pool' | 'NetworkBorderGroup' | '$'> & { readonly planned?: Planned }> {
+  if (input.CustomerOwnedIpv4Pool !== undefined) throw errors.unsupportedOperation('The parameter CustomerOwnedIpv4Pool is not supported by Fogbank: there are no Outposts.');
+  if (input.PublicIpv4Pool !== undefined && input.IpamPoolId !== undefined) throw errors.invalidParameterCombination('You may specify either a public IPv4 pool or an IPAM pool, but not both');
+  const NetworkBorderGroup = await checkBorderGroup(ctx, input.NetworkBorderGroup);
+  if (input.IpamPoolId !== undefined) return { ...(await drawFromIpam(ctx, input.IpamPoolId, input.Address)), NetworkBorderGroup };
+  const named = input.PublicIpv4Pool === 'amazon' ? undefined : (input.PublicIpv4Pool ?? (input.Address === undefined ? undefined : (await poolOfAddress(ctx, input.Address))?.PoolId));
+  if (named !== undefined) {
+    const { publicIp, pool } = await drawFromPool(ctx, named, input.Address);
+    if (input.NetworkBorderGroup !== undefined && pool.NetworkBorderGroup !== undefined && pool.NetworkBorderGroup !== NetworkBorderGroup) throw errors.invalidParameterValue(`The network border group of the pool ${named} is ${pool.NetworkBorderGroup}.`);
+    return { PublicIp: publicIp, PublicIpv4Pool: named, NetworkBorderGroup: pool.NetworkBorderGroup ?? NetworkBorderGroup };
   }
-  if (input.Domain !== undefined && input.Domain !== 'vpc') throw errors.invalidParameterValue(`Invalid value '${input.Domain}' for domain.`);
-  if (input.NetworkBorderGroup !== undefined && input.NetworkBorderGroup !== ctx.region) throw errors.invalidParameterValue(`Invalid value '${input.NetworkBorderGroup}' for networkBorderGroup.`);
-  const address: StoredAddress = {
-    AllocationId: ctx.newId(addresses), PublicIp: await drawPublicIp(ctx), Domain: 'vpc', NetworkBorderGroup: ctx.region, PublicIpv4Pool: 'amazon',
-    Tags: specifiedTags(input.TagSpecifications as never, 'elastic-ip'),
-  };
-  await ctx.create(addresses, address);
-  return { AllocationId: address.AllocationId, PublicIp: address.PublicIp, Domain: 'vpc', NetworkBorderGroup: ctx.region, PublicIpv4Pool: 'amazon' };
+  if (input.Address !== undefined) return { PublicIp: await recover(ctx, input.Address), PublicIpv4Pool: 'amazon', NetworkBorderGroup };
+  // "If the IPAM pool runs out of addresses, the service uses Amazon-provided IP addresses."
+  for (const poolId of input.PublicIpv4Pool === undefined ? await poolsByPolicy(ctx, 'eip') : []) {
+    const drawn = await drawFromIpam(ctx, poolId, undefined).catch((refused: unknown) => {
+      if (refused instanceof AwsError) return undefined;
+      throw refused;
+    });
+    if (drawn) return { ...drawn, NetworkBorderGroup };
+  }
+  return { PublicIp: await drawPublicIp(ctx), PublicIpv4Pool: 'amazon', NetworkBorderGroup };
 }
 
-async function byPublicIp(ctx: Context, publicIp: string): Promise<StoredAddress> {
+/** https://docs.aws.amazon.com/vpc/latest/ipam/tutorials-eip-pool.html */
+async function drawFromIpam(ctx: Context, poolId: string, wanted: string | undefined): Promise<Pick<StoredAddress, 'PublicIp' | 'PublicIpv4Pool' | '$'> & { readonly planned: Planned }> {
+  const pool = await poolToUse(ctx, poolId);
+  if (pool.IpamScopeType !== 'public' || pool.AddressFamily !== 'ipv4' || pool.Locale !== ctx.region || pool.AwsService !== 'ec2') throw errors.invalidParameterValue(`The pool ${poolId} is not a public IPv4 pool of this Region for EC2.`);
+  const cidr = await chooseCidr(ctx, pool, wanted === undefined ? { length: 32 } : { cidr: `${wanted}/32` });
+  return { PublicIp: formatAddress(4, cidr.base), PublicIpv4Pool: poolId, planned: { pool, cidr }, ...(pool.PublicIpSource === 'amazon' ? { $: { contiguous: true } } : {}) };
+}
+
+async function allocate(input: AllocateInput, ctx: Context): Promise<Ec2Operations['AllocateAddress']['output']> {
+  if (input.Domain !== undefined && input.Domain !== 'vpc') throw errors.invalidParameterValue(`Invalid value '${input.Domain}' for domain.`);
+  const Tags = specifiedTags(input.TagSpecifications as never, 'elastic-ip');
+  const { planned, ...drawn } = await drawAddress(input, ctx);
+  const address: StoredAddress = { AllocationId: ctx.newId(addresses), Domain: 'vpc', ...drawn, Tags };
+  await ctx.create(addresses, address);
+  if (planned) await giveBlock(ctx, planned, 'eip', address.AllocationId!);
+  const { AllocationId, PublicIp, NetworkBorderGroup, PublicIpv4Pool } = address;
+  return { AllocationId, PublicIp, Domain: 'vpc', NetworkBorderGroup, PublicIpv4Pool };
+}
+
+/** "If you provide an incorrect network border group, you receive an InvalidAddress.NotFound error." */
+async function release(input: Ec2Operations['ReleaseAddress']['input'], ctx: Context): Promise<Record<string, never>> {
+  const address = await byEither(ctx, input);
+  if (input.NetworkBorderGroup !== undefined && input.NetworkBorderGroup !== address.NetworkBorderGroup) throw addressNotFound(address.PublicIp!);
+  if (address.AssociationId) throw addressInUse(address.PublicIp!);
+  await endTransfer(ctx, address);
+  await ctx.remove(addresses, address);
+  if (address.PublicIpv4Pool === 'amazon') await rememberReleased(ctx, address.PublicIp!);
+  return {};
+}
+
+export async function byPublicIp(ctx: Context, publicIp: string): Promise<StoredAddress> {
   const [found] = await ctx.list(addresses, { member: 'PublicIp', value: publicIp });
-  if (!found) throw new AwsError('InvalidAddress.NotFound', `Address '${publicIp}' not found.`);
+  if (!found) throw addressNotFound(publicIp);
   return found;
 }
 
@@ -156,10 +207,5 @@ export const addressOperations = {
   },
   AssociateAddress: associate,
   DisassociateAddress: disassociate,
-  ReleaseAddress: async (input, ctx) => {
-    const address = await byEither(ctx, input);
-    if (address.AssociationId) throw new AwsError('InvalidIPAddress.InUse', `Address ${address.PublicIp} is in use.`);
-    await ctx.remove(addresses, address);
-    return {};
-  },
+  ReleaseAddress: release,
 } satisfies Handlers<Ec2Operations>;

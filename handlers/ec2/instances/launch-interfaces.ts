@@ -8,6 +8,7 @@ import { resourceDnsName } from './dns-names.ts';
 import { privateAddressLimit } from './errors.ts';
 import type { StoredInstance } from './instances.ts';
 import { associatePublicIp, attachmentOf, mirror, networkInterfaces, planInterface, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
+import { applyLaunchOptions, launchPrefixes } from '../network-interfaces/launch-options.ts';
 import type { RunInput } from './run-instances.ts';
 import { groupNamed } from '../security-groups/security-groups.ts';
 import { subnets, type StoredSubnet } from '../vpcs/subnets.ts';
@@ -87,7 +88,7 @@ export async function planLaunchInterfaces(input: RunInput, place: LaunchPlace, 
   return enis;
 }
 
-const UNSUPPORTED = ['AssociateCarrierIpAddress', 'Ipv4Prefixes', 'Ipv4PrefixCount', 'Ipv6Prefixes', 'Ipv6PrefixCount', 'EnaSrdSpecification', 'ConnectionTrackingSpecification', 'EnaQueueCount'] as const;
+const UNSUPPORTED = ['AssociateCarrierIpAddress'] as const;
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html */
 function checkSpecification(wish: Specification, input: RunInput, limits: InstanceTypeLimits): void {
@@ -112,6 +113,7 @@ async function planOne(wish: Specification, input: RunInput, place: LaunchPlace,
     if (eni.AvailabilityZone !== place.subnet.AvailabilityZone) throw errors.invalidParameterCombination('You may not attach a network interface to an instance if they are not in the same availability zone');
     eni.Attachment = attachmentOf(ctx, instanceId, wish.DeviceIndex!, wish.DeleteOnTermination ?? false, wish.NetworkCardIndex ?? 0);
     eni.Status = 'in-use';
+    applyLaunchOptions(eni, wish, input.InstanceType ?? 'm1.small');
     return eni;
   }
   // Read again: the one before may have taken addresses of it.
@@ -122,14 +124,12 @@ async function planOne(wish: Specification, input: RunInput, place: LaunchPlace,
     subnet, groups: wish.Groups ?? [], description: wish.Description, primary, secondary: listed.filter((a) => !a.Primary && a.PrivateIpAddress !== primary).map((a) => a.PrivateIpAddress!),
     secondaryCount: wish.SecondaryPrivateIpAddressCount ?? 0, ipv6: wish.Ipv6Addresses?.map((a) => a.Ipv6Address!), ipv6Count: wish.Ipv6AddressCount, tags,
     type: (wish.InterfaceType ?? 'interface') as StoredInterface['InterfaceType'],
+    ...launchPrefixes(wish),
   });
-  if (wish.PrimaryIpv6) {
-    if (!eni.Ipv6Addresses?.length) throw errors.invalidParameterCombination('A primary IPv6 address requires an IPv6 address');
-    eni.Ipv6Addresses[0]!.IsPrimaryIpv6 = true;
-  }
   if (wish.DeviceIndex === 0 && (input.PrivateDnsNameOptions?.HostnameType ?? subnet.PrivateDnsNameOptionsOnLaunch?.HostnameType) === 'resource-name') eni.PrivateDnsName = resourceDnsName(instanceId, ctx.region);
   eni.Attachment = attachmentOf(ctx, instanceId, wish.DeviceIndex!, wish.DeleteOnTermination ?? true, wish.NetworkCardIndex ?? 0);
   eni.Status = 'in-use';
+  applyLaunchOptions(eni, wish, input.InstanceType ?? 'm1.small');
   if (wish.DeviceIndex === 0 && (wish.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch) === true) {
     if ((input.NetworkInterfaces?.length ?? 0) > 1) throw errors.invalidParameterCombination('The associatePublicIpAddress parameter cannot be specified when launching with multiple network interfaces.');
     await associatePublicIp(ctx, eni);

@@ -1,8 +1,12 @@
 import type { Family } from '../family.ts';
+import { addressAssignmentOperations } from './address-assignments.ts';
+import { interfacePermissionOperations, interfacePermissions } from './interface-permissions.ts';
 import { networkInterfaceOperations } from './network-interface-operations.ts';
 import { networkInterfaces } from './network-interfaces.ts';
+import { publicHostnameOperations } from './public-hostnames.ts';
+import { trunkAssociationOperations, trunkAssociations } from './trunk-associations.ts';
 
 export const networkInterfacesFamily: Family = {
-  resources: [networkInterfaces],
-  operations: { ...networkInterfaceOperations },
+  resources: [networkInterfaces, interfacePermissions, trunkAssociations],
+  operations: { ...networkInterfaceOperations, ...addressAssignmentOperations, ...interfacePermissionOperations, ...trunkAssociationOperations, ...publicHostnameOperations },
 };

@@ -3,28 +3,43 @@ import { describes, specifiedTags, type Context, type Handlers } from '../../../
 import { instanceTypeLimits } from '../catalog/instance-types.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
-import {
-  attachmentOf, clearAssociation, groupIdentifiers, mirror, networkInterfaces, planInterface, privateAddress, removeInterface, saveInterface, type StoredInterface,
-} from './network-interfaces.ts';
-import { giveBackIpv4, ipv4Of, takeIpv4, takeIpv6 } from './private-addresses.ts';
+import { checkFits, connectionTracking, enaExpress, enaQueues, makePrimaryIpv6, OPTIONS } from './interface-options.ts';
+import { attachmentOf, groupIdentifiers, mirror, networkInterfaces, planInterface, removeInterface, saveInterface, type StoredInterface } from './network-interfaces.ts';
+import { checkPrefixWish } from './prefixes.ts';
 import { releaseAssociation } from '../addresses/addresses.ts';
 import { setRouteState } from '../vpcs/route-tables.ts';
 import { subnets } from '../vpcs/subnets.ts';
 
-const UNSUPPORTED = ['Ipv4Prefixes', 'Ipv4PrefixCount', 'Ipv6Prefixes', 'Ipv6PrefixCount', 'ConnectionTrackingSpecification', 'Operator'] as const;
+type CreateInput = Ec2Operations['CreateNetworkInterface']['input'];
 
-async function createInterface(input: Ec2Operations['CreateNetworkInterface']['input'], ctx: Context): Promise<Ec2Operations['CreateNetworkInterface']['output']> {
-  for (const name of UNSUPPORTED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+function checkCreation(input: CreateInput): void {
+  if (input.Operator !== undefined) throw errors.unsupportedOperation('The parameter Operator is reserved for AWS.');
+  const listed = input.PrivateIpAddresses ?? [];
+  if (listed.length > 0 && input.SecondaryPrivateIpAddressCount !== undefined) throw errors.invalidParameterCombination('The parameters privateIpAddresses and secondaryPrivateIpAddressCount may not be used together');
+  const secondary = listed.some((a) => !a.Primary) || input.SecondaryPrivateIpAddressCount !== undefined;
+  const ipv6 = (input.Ipv6Addresses?.length ?? 0) > 0 || input.Ipv6AddressCount !== undefined;
+  checkPrefixWish(4, { wanted: input.Ipv4Prefixes?.map((p) => p.Ipv4Prefix!), count: input.Ipv4PrefixCount }, secondary);
+  checkPrefixWish(6, { wanted: input.Ipv6Prefixes?.map((p) => p.Ipv6Prefix!), count: input.Ipv6PrefixCount }, ipv6);
+  // "EFA-only network interfaces do not support IP addresses."
+  const addressed = secondary || ipv6 || listed.length > 0 || [input.PrivateIpAddress, input.Ipv4Prefixes, input.Ipv4PrefixCount, input.Ipv6Prefixes, input.Ipv6PrefixCount].some((v) => v !== undefined);
+  if (input.InterfaceType === 'efa-only' && addressed) throw errors.invalidParameterCombination('A network interface of the type efa-only cannot have IP addresses.');
+}
+
+async function createInterface(input: CreateInput, ctx: Context): Promise<Ec2Operations['CreateNetworkInterface']['output']> {
+  checkCreation(input);
   const tags = specifiedTags(input.TagSpecifications as never, 'network-interface');
+  const tracking = connectionTracking(input.ConnectionTrackingSpecification);
   const subnet = await ctx.get(subnets, input.SubnetId);
   const listed = input.PrivateIpAddresses ?? [];
   const primary = input.PrivateIpAddress ?? listed.find((a) => a.Primary)?.PrivateIpAddress;
-  if (listed.length > 0 && input.SecondaryPrivateIpAddressCount !== undefined) throw errors.invalidParameterCombination('The parameters privateIpAddresses and secondaryPrivateIpAddressCount may not be used together');
   const eni = await planInterface(ctx, {
     subnet, groups: input.Groups ?? [], description: input.Description, type: (input.InterfaceType as StoredInterface['InterfaceType']) ?? 'interface', primary, tags,
     secondary: listed.filter((a) => !a.Primary && a.PrivateIpAddress !== primary).map((a) => a.PrivateIpAddress!),
     secondaryCount: input.SecondaryPrivateIpAddressCount ?? 0, ipv6: input.Ipv6Addresses?.map((a) => a.Ipv6Address!), ipv6Count: input.Ipv6AddressCount,
+    ipv4Prefixes: { wanted: input.Ipv4Prefixes?.map((p) => p.Ipv4Prefix!), count: input.Ipv4PrefixCount }, ipv6Prefixes: { wanted: input.Ipv6Prefixes?.map((p) => p.Ipv6Prefix!), count: input.Ipv6PrefixCount },
   });
+  Object.assign(eni, tracking);
+  if (input.EnablePrimaryIpv6 === true) makePrimaryIpv6(eni);
   await ctx.create(networkInterfaces, eni);
   // The answer shows it pending (a status that the model's enum lacks); the next description shows it available.
   return { NetworkInterface: { ...eni, Status: 'pending' as 'available' }, ClientToken: input.ClientToken };
@@ -40,12 +55,13 @@ function checkSlot(instance: StoredInstance, index: number): void {
 async function attachInterface(input: Ec2Operations['AttachNetworkInterface']['input'], ctx: Context): Promise<Ec2Operations['AttachNetworkInterface']['output']> {
   const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
   const instance = await ctx.get(instances, input.InstanceId);
-  if (input.EnaSrdSpecification !== undefined || input.EnaQueueCount !== undefined) throw errors.unsupportedOperation('ENA options of an attachment are not supported by Fogbank yet.');
   if (eni.Attachment) throw errors.interfaceInUse(input.NetworkInterfaceId, eni.Attachment.InstanceId);
   if (eni.AvailabilityZone !== instance.Placement?.AvailabilityZone) throw errors.invalidParameterCombination('You may not attach a network interface to an instance if they are not in the same availability zone');
   if (!['running', 'stopped'].includes(instance.State!.Name!)) throw errors.incorrectInstanceState(`Instance '${input.InstanceId}' is not in a state in which an interface can be attached: ${instance.State!.Name}`);
   checkSlot(instance, input.DeviceIndex);
-  eni.Attachment = attachmentOf(ctx, input.InstanceId, input.DeviceIndex, false, input.NetworkCardIndex ?? 0);
+  checkFits(eni, instance.InstanceType!);
+  const options = { ...enaExpress(input.EnaSrdSpecification, instance.InstanceType!), ...enaQueues(input.EnaQueueCount, instance.InstanceType!) };
+  eni.Attachment = { ...attachmentOf(ctx, input.InstanceId, input.DeviceIndex, false, input.NetworkCardIndex ?? 0), ...options };
   eni.Status = 'in-use';
   await saveInterface(ctx, eni);
   await setRouteState(ctx, 'NetworkInterfaceId', input.NetworkInterfaceId, 'active');
@@ -76,10 +92,10 @@ async function modifyAttribute(input: Ec2Operations['ModifyNetworkInterfaceAttri
   if (input.Description) eni.Description = input.Description.Value ?? '';
   else if (input.SourceDestCheck) eni.SourceDestCheck = input.SourceDestCheck.Value ?? true;
   else if (input.Groups) eni.Groups = await groupIdentifiers(ctx, input.Groups, eni.VpcId!);
-  else if (input.Attachment) {
-    if (!eni.Attachment || eni.Attachment.AttachmentId !== input.Attachment.AttachmentId) throw errors.attachmentIdNotFound(input.Attachment.AttachmentId ?? '');
-    eni.Attachment.DeleteOnTermination = input.Attachment.DeleteOnTermination ?? eni.Attachment.DeleteOnTermination;
-  } else throw errors.unsupportedOperation(`The parameter ${given[0]} is not supported by Fogbank yet.`);
+  else {
+    const instance = eni.Attachment?.InstanceId === undefined ? undefined : await ctx.find(instances, eni.Attachment.InstanceId);
+    await OPTIONS[given[0]!]!({ eni, instance, input, ctx });
+  }
   await saveInterface(ctx, eni);
   return {};
 }
@@ -89,21 +105,8 @@ const ATTRIBUTES: Readonly<Record<string, (eni: StoredInterface) => object>> = {
   groupSet: (e) => ({ Groups: e.Groups }),
   sourceDestCheck: (e) => ({ SourceDestCheck: { Value: e.SourceDestCheck } }),
   attachment: (e) => (e.Attachment ? { Attachment: e.Attachment } : {}),
-  associatePublicIpAddress: () => ({ AssociatePublicIpAddress: false }),
+  associatePublicIpAddress: (e) => ({ AssociatePublicIpAddress: e.$?.associatePublicIp ?? false }),
 };
-
-async function assignPrivate(input: Ec2Operations['AssignPrivateIpAddresses']['input'], ctx: Context): Promise<Ec2Operations['AssignPrivateIpAddresses']['output']> {
-  if (input.Ipv4Prefixes !== undefined || input.Ipv4PrefixCount !== undefined) throw errors.unsupportedOperation('IPv4 prefixes are not supported by Fogbank yet.');
-  const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
-  const wanted = input.PrivateIpAddresses ?? [];
-  if (wanted.length === 0 && input.SecondaryPrivateIpAddressCount === undefined) throw errors.missingParameter('secondaryPrivateIpAddressCount or privateIpAddresses');
-  if (wanted.length > 0 && input.SecondaryPrivateIpAddressCount !== undefined) throw errors.invalidParameterCombination('The parameters privateIpAddresses and secondaryPrivateIpAddressCount may not be used together');
-  const kept = wanted.filter((a) => !ipv4Of(eni).includes(a));
-  const taken = await takeIpv4(ctx, await ctx.get(subnets, eni.SubnetId!), kept, input.SecondaryPrivateIpAddressCount ?? 0);
-  eni.PrivateIpAddresses!.push(...taken.map((a) => privateAddress(ctx, a, false)));
-  await saveInterface(ctx, eni);
-  return { NetworkInterfaceId: eni.NetworkInterfaceId, AssignedPrivateIpAddresses: taken.map((PrivateIpAddress) => ({ PrivateIpAddress })) };
-}
 
 export const networkInterfaceOperations = {
   CreateNetworkInterface: createInterface,
@@ -123,41 +126,10 @@ export const networkInterfaceOperations = {
     await saveInterface(ctx, eni);
     return {};
   },
-  AssignPrivateIpAddresses: assignPrivate,
-  UnassignPrivateIpAddresses: async (input, ctx) => {
-    const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
-    const gone = input.PrivateIpAddresses ?? [];
-    if (gone.length === 0) throw errors.missingParameter('privateIpAddress');
-    for (const address of gone) {
-      const held = eni.PrivateIpAddresses!.find((a) => a.PrivateIpAddress === address);
-      if (!held || held.Primary) throw errors.invalidParameterValue(`Some of the specified addresses are not assigned to interface ${input.NetworkInterfaceId}`);
-      if (held.Association?.AllocationId) await releaseAssociation(ctx, held.Association.AllocationId);
-      if (held.Association) clearAssociation(eni, held.Association.PublicIp!);
-    }
-    eni.PrivateIpAddresses = eni.PrivateIpAddresses!.filter((a) => !gone.includes(a.PrivateIpAddress!));
-    await saveInterface(ctx, eni);
-    await giveBackIpv4(ctx, eni.SubnetId!, gone.length);
-    return {};
-  },
-  AssignIpv6Addresses: async (input, ctx) => {
-    if (input.Ipv6Prefixes !== undefined || input.Ipv6PrefixCount !== undefined) throw errors.unsupportedOperation('IPv6 prefixes are not supported by Fogbank yet.');
-    const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
-    const taken = await takeIpv6(ctx, await ctx.get(subnets, eni.SubnetId!), input.Ipv6Addresses ?? [], input.Ipv6AddressCount ?? 0);
-    eni.Ipv6Addresses = [...(eni.Ipv6Addresses ?? []), ...taken.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false }))];
-    await saveInterface(ctx, eni);
-    return { NetworkInterfaceId: eni.NetworkInterfaceId, AssignedIpv6Addresses: taken };
-  },
-  UnassignIpv6Addresses: async (input, ctx) => {
-    const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
-    const gone = input.Ipv6Addresses ?? [];
-    if (!gone.every((a) => eni.Ipv6Addresses?.some((h) => h.Ipv6Address === a))) throw errors.invalidParameterValue(`Some of the specified addresses are not assigned to interface ${input.NetworkInterfaceId}`);
-    eni.Ipv6Addresses = eni.Ipv6Addresses!.filter((a) => !gone.includes(a.Ipv6Address!));
-    await saveInterface(ctx, eni);
-    return { NetworkInterfaceId: eni.NetworkInterfaceId, UnassignedIpv6Addresses: gone };
-  },
   DeleteNetworkInterface: async (input, ctx) => {
     const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
     if (eni.Attachment || eni.Status === 'in-use') throw errors.interfaceInUse(input.NetworkInterfaceId);
+    await ctx.refuseWhileReferred(networkInterfaces, input.NetworkInterfaceId);
     if (eni.Association?.AllocationId) await releaseAssociation(ctx, eni.Association.AllocationId);
     await removeInterface(ctx, eni);
     return {};

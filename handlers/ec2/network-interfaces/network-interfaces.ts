@@ -1,12 +1,13 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { resource, type Context, type TagPair } from '../../../src/kit/index.ts';
+import { quotaValue, resource, type Context, type TagPair } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import { privateDnsName, publicDnsName } from '../instances/dns-names.ts';
 import { releaseAssociation } from '../addresses/addresses.ts';
 import { interfaceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
+import { ipv4CountOf, takePrefixes, type PrefixWish } from './prefixes.ts';
 import { giveBackIpv4, takeIpv4, takeIpv6 } from './private-addresses.ts';
 import { drawPublicIp } from '../addresses/public-addresses.ts';
 import { setRouteState } from '../vpcs/route-tables.ts';
@@ -15,7 +16,8 @@ import { isAssociated } from '../security-groups/vpc-associations.ts';
 import type { StoredSubnet } from '../vpcs/subnets.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
 
-export type StoredInterface = Wire<NetworkInterface>;
+/** `$` holds whether the interface wants a public address by itself. */
+export type StoredInterface = Wire<NetworkInterface> & { $?: { associatePublicIp?: boolean } };
 type InstanceInterface = NonNullable<StoredInstance['NetworkInterfaces']>[number];
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html */
@@ -33,7 +35,7 @@ export const networkInterfaces = resource<StoredInterface>({
     'Groups.GroupId': { kind: 'ec2:security-group' },
     'Attachment.InstanceId': { kind: 'ec2:instance', onDelete: 'keep' },
   },
-  indexed: ['PrivateIpAddresses.PrivateIpAddress', 'Association.PublicIp', 'Attachment.AttachmentId'],
+  indexed: ['PrivateIpAddresses.PrivateIpAddress', 'Association.PublicIp', 'Attachment.AttachmentId', 'Ipv4Prefixes.Ipv4Prefix'],
   filters: {
     'addresses.private-ip-address': 'PrivateIpAddresses.PrivateIpAddress',
     'addresses.primary': 'PrivateIpAddresses.Primary',
@@ -64,6 +66,8 @@ export interface InterfaceWish {
   readonly secondaryCount?: number;
   readonly ipv6?: readonly string[];
   readonly ipv6Count?: number;
+  readonly ipv4Prefixes?: PrefixWish;
+  readonly ipv6Prefixes?: PrefixWish;
   /** Made by a service on the account's behalf (NAT gateways). */
   readonly requester?: string;
   readonly tags?: TagPair[];
@@ -71,6 +75,8 @@ export interface InterfaceWish {
 
 /** The groups as interfaces and instances show them; each must exist and be of the VPC, or be associated with it. */
 export async function groupIdentifiers(ctx: Context, ids: readonly string[], vpcId: string): Promise<{ GroupId: string; GroupName: string }[]> {
+  const max = await quotaValue(ctx, 'vpc', 'L-2AFB9258');
+  if (ids.length > max) throw errors.limitExceeded('SecurityGroupsPerInterfaceLimitExceeded', 'The maximum number of security groups per interface has been reached.');
   const wanted = ids.length > 0 ? await ctx.getAll(securityGroups, [...new Set(ids)]) : (await ctx.list(securityGroups, { member: 'VpcId', value: vpcId })).filter((g) => g.GroupName === 'default');
   for (const group of wanted) {
     if (group.VpcId !== vpcId && !(await isAssociated(ctx, group.GroupId!, vpcId))) throw errors.invalidParameter(`You have specified two resources that belong to different networks.`);
@@ -83,11 +89,14 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
   const { subnet } = wish;
   const groups = wish.requester && wish.groups.length === 0 ? [] : await groupIdentifiers(ctx, wish.groups, subnet.VpcId!);
   const wanted = [...(wish.primary ? [wish.primary] : []), ...(wish.secondary ?? [])];
-  const more = (wish.primary ? 0 : 1) + (wish.secondaryCount ?? 0);
+  const addressless = wish.type === 'efa-only';
+  const more = addressless ? 0 : (wish.primary ? 0 : 1) + (wish.secondaryCount ?? 0);
   const taken = await takeIpv4(ctx, subnet, wanted, subnet.Ipv6Native ? 0 : more);
   // Without a wanted primary address the subnet's choice comes first, the wanted secondary ones after it.
   const ordered = wish.primary || !wish.secondary?.length ? taken : [...taken.slice(wish.secondary.length), ...wish.secondary];
-  const automatic = wish.ipv6 === undefined && wish.ipv6Count === undefined && subnet.AssignIpv6AddressOnCreation ? 1 : 0;
+  const ipv4Prefixes = await takePrefixes(ctx, subnet, 4, wish.ipv4Prefixes ?? {});
+  const ipv6Prefixes = await takePrefixes(ctx, subnet, 6, wish.ipv6Prefixes ?? {});
+  const automatic = wish.ipv6 === undefined && wish.ipv6Count === undefined && subnet.AssignIpv6AddressOnCreation && !addressless ? 1 : 0;
   const ipv6 = await takeIpv6(ctx, subnet, wish.ipv6 ?? [], (wish.ipv6Count ?? 0) + automatic);
   return {
     NetworkInterfaceId: ctx.newId(networkInterfaces), SubnetId: subnet.SubnetId, VpcId: subnet.VpcId, AvailabilityZone: subnet.AvailabilityZone,
@@ -95,6 +104,7 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
     MacAddress: macAddress(ctx), OwnerId: ctx.account, PrivateIpAddress: ordered[0], ...(ordered[0] ? { PrivateDnsName: privateDnsName(ordered[0], ctx.region) } : {}),
     PrivateIpAddresses: ordered.map((address, i) => privateAddress(ctx, address, i === 0)), Ipv6Addresses: ipv6.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
     RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, Status: 'available', TagSet: wish.tags ?? [],
+    ...(ipv4Prefixes.length > 0 ? { Ipv4Prefixes: ipv4Prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix })) } : {}), ...(ipv6Prefixes.length > 0 ? { Ipv6Prefixes: ipv6Prefixes.map((Ipv6Prefix) => ({ Ipv6Prefix })) } : {}),
   };
 }
 
@@ -107,11 +117,12 @@ const macAddress = (ctx: Context): string => `0a:${ctx.ids.hex(10).match(/../g)!
 
 /** What an instance shows of an interface of its own. */
 export function embedded(eni: StoredInterface): InstanceInterface {
-  const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType } = eni;
+  const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Ipv4Prefixes, Ipv6Prefixes, ConnectionTrackingConfiguration: tracking } = eni;
   const shown = (a: StoredInterface['Association']) => a && { IpOwnerId: a.IpOwnerId, PublicDnsName: a.PublicDnsName, PublicIp: a.PublicIp };
   return {
     ...(Association ? { Association: shown(Association) } : {}),
-    Attachment: Attachment && { AttachmentId: Attachment.AttachmentId, AttachTime: Attachment.AttachTime, DeleteOnTermination: Attachment.DeleteOnTermination, DeviceIndex: Attachment.DeviceIndex, NetworkCardIndex: Attachment.NetworkCardIndex, Status: Attachment.Status },
+    Attachment: Attachment && { AttachmentId: Attachment.AttachmentId, AttachTime: Attachment.AttachTime, DeleteOnTermination: Attachment.DeleteOnTermination, DeviceIndex: Attachment.DeviceIndex, NetworkCardIndex: Attachment.NetworkCardIndex, Status: Attachment.Status, ...(Attachment.EnaSrdSpecification ? { EnaSrdSpecification: Attachment.EnaSrdSpecification } : {}), ...(Attachment.EnaQueueCount === undefined ? {} : { EnaQueueCount: Attachment.EnaQueueCount }) },
+    ...(Ipv4Prefixes ? { Ipv4Prefixes } : {}), ...(Ipv6Prefixes ? { Ipv6Prefixes } : {}), ...(tracking ? { ConnectionTrackingConfiguration: tracking } : {}),
     Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType,
     PrivateIpAddresses: PrivateIpAddresses?.map((a) => ({ ...a, ...(a.Association ? { Association: shown(a.Association) } : {}) })),
   };
@@ -173,5 +184,5 @@ export async function removeInterface(ctx: Context, eni: StoredInterface): Promi
   await setRouteState(ctx, 'NetworkInterfaceId', eni.NetworkInterfaceId!, 'blackhole');
   for (const { Association } of eni.PrivateIpAddresses ?? []) if (Association?.AllocationId) await releaseAssociation(ctx, Association.AllocationId);
   await ctx.remove(networkInterfaces, await ctx.get(networkInterfaces, eni.NetworkInterfaceId!));
-  await giveBackIpv4(ctx, eni.SubnetId!, eni.PrivateIpAddresses?.length ?? 0);
+  await giveBackIpv4(ctx, eni.SubnetId!, ipv4CountOf(eni));
 }

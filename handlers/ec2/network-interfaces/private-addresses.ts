@@ -2,6 +2,7 @@ import type { Context } from '../../../src/kit/index.ts';
 import { formatAddress, includes, lastOf, parseCidr, parseIpv4, parseIpv6, sizeOf } from '../vpcs/cidr.ts';
 import * as errors from '../errors.ts';
 import { networkInterfaces, type StoredInterface } from './network-interfaces.ts';
+import { inPrefix } from './prefixes.ts';
 import { subnetCidrReservations } from '../vpcs/subnet-cidr-reservations.ts';
 import { RESERVED_FIRST, subnets, type StoredSubnet } from '../vpcs/subnets.ts';
 
@@ -14,7 +15,7 @@ const IPV4 = 'PrivateIpAddresses.PrivateIpAddress';
 const PROBES = 12;
 
 async function isTaken(ctx: Context, subnetId: string, address: string): Promise<boolean> {
-  return (await ctx.list(networkInterfaces, { member: IPV4, value: address })).some((e) => e.SubnetId === subnetId);
+  return (await ctx.list(networkInterfaces, { member: IPV4, value: address })).some((e) => e.SubnetId === subnetId) || inPrefix(ctx, subnetId, parseIpv4(address)!);
 }
 
 /** Takes the wanted addresses and `count` more of the subnet's choosing; the subnet's document is changed and saved. */
@@ -53,7 +54,9 @@ async function freeIpv4(ctx: Context, subnet: StoredSubnet, first: bigint, last:
       if (!kept(drawn) && !mine.has(address) && !(await isTaken(ctx, subnet.SubnetId!, address))) return address;
     }
   }
-  const taken = new Set((await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! })).flatMap(ipv4Of));
+  const interfaces = await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! });
+  const taken = new Set(interfaces.flatMap(ipv4Of));
+  reserved.push(...interfaces.flatMap((e) => (e.Ipv4Prefixes ?? []).map((p) => parseCidr(p.Ipv4Prefix!)!)));
   for (let address = first; address <= last; address++) {
     const text = formatAddress(4, address);
     if (!kept(address) && !mine.has(text) && !taken.has(text)) return text;
@@ -76,19 +79,22 @@ export async function takeIpv6(ctx: Context, subnet: StoredSubnet, wanted: reado
   const block = subnet.Ipv6CidrBlockAssociationSet?.find((a) => a.Ipv6CidrBlockState?.State === 'associated')?.Ipv6CidrBlock;
   if (block === undefined) throw errors.invalidParameterValue(`The subnet '${subnet.SubnetId}' has no IPv6 CIDR block`);
   const cidr = parseCidr(block)!;
-  const taken = new Set((await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! })).flatMap((e) => (e.Ipv6Addresses ?? []).map((a) => a.Ipv6Address!)));
+  const interfaces = await ctx.list(networkInterfaces, { member: 'SubnetId', value: subnet.SubnetId! });
+  const taken = new Set(interfaces.flatMap((e) => (e.Ipv6Addresses ?? []).map((a) => a.Ipv6Address!)));
+  const prefixes = interfaces.flatMap((e) => (e.Ipv6Prefixes ?? []).map((p) => parseCidr(p.Ipv6Prefix!)!));
   const mine: string[] = [];
   for (const text of wanted) {
     const address = parseIpv6(text);
     if (address === undefined || !includes(cidr, address)) throw errors.addressOutside(text);
     const written = formatAddress(6, address);
-    if (taken.has(written)) throw errors.addressInUse(text);
+    if (taken.has(written) || prefixes.some((p) => includes(p, address))) throw errors.addressInUse(text);
     taken.add(written);
     mine.push(written);
   }
   while (mine.length < wanted.length + count) {
-    const written = formatAddress(6, cidr.base + (BigInt(`0x${ctx.ids.hex(16)}`) % (sizeOf(cidr) - RESERVED_FIRST - 1n)) + RESERVED_FIRST);
-    if (taken.has(written)) continue;
+    const drawn = cidr.base + (BigInt(`0x${ctx.ids.hex(16)}`) % (sizeOf(cidr) - RESERVED_FIRST - 1n)) + RESERVED_FIRST;
+    const written = formatAddress(6, drawn);
+    if (taken.has(written) || prefixes.some((p) => includes(p, drawn))) continue;
     taken.add(written);
     mine.push(written);
   }

@@ -117,6 +117,14 @@ function addVersion(list: StoredPrefixList, entries: Entry[]): void {
   delete list.$!.versions[String(list.Version - VERSIONS_MAX)];
 }
 
+/** Puts a whole set of entries in the place of the present ones: a resolver keeps the list. */
+export async function replaceEntries(ctx: Context, list: StoredPrefixList, cidrs: readonly string[]): Promise<void> {
+  const present = entriesAt(list, list.Version!) ?? [];
+  if (present.length === cidrs.length && present.every((e) => cidrs.includes(e.Cidr!))) return;
+  addVersion(list, cidrs.map((Cidr) => ({ Cidr })));
+  await ctx.save(prefixLists, list);
+}
+
 function changedEntries(list: StoredPrefixList, input: Ec2Operations['ModifyManagedPrefixList']['input']): Entry[] {
   const added = entriesOf(input.AddEntries ?? [], list.AddressFamily!);
   const removed = entriesOf(input.RemoveEntries ?? [], list.AddressFamily!).map((e) => e.Cidr!);
@@ -134,15 +142,19 @@ function changedEntries(list: StoredPrefixList, input: Ec2Operations['ModifyMana
 
 async function modifyList(input: Ec2Operations['ModifyManagedPrefixList']['input'], ctx: Context): Promise<Ec2Operations['ModifyManagedPrefixList']['output']> {
   const list = await changeable(ctx, input.PrefixListId);
-  if (input.IpamPrefixListResolverSyncEnabled !== undefined) throw errors.unsupportedOperation('IPAM prefix list resolvers are not supported by Fogbank yet.');
   const changes = (input.AddEntries?.length ?? 0) + (input.RemoveEntries?.length ?? 0) > 0;
+  const sync = input.IpamPrefixListResolverSyncEnabled;
+  // assumed: the codes and texts of these two.
+  if (sync !== undefined && list.IpamPrefixListResolverTargetId === undefined) throw errors.invalidParameterCombination(`The prefix list ${list.PrefixListId} has no IPAM prefix list resolver target.`);
+  if (changes && (sync ?? list.IpamPrefixListResolverSyncEnabled) === true) throw errors.unsupportedOperation(`The entries of the prefix list ${list.PrefixListId} are managed by an IPAM prefix list resolver.`);
   if (changes && input.MaxEntries !== undefined) throw errors.invalidParameterCombination('You cannot modify the entries and the maximum entries for the prefix list in the same request.');
-  if (!changes && input.MaxEntries === undefined && input.PrefixListName === undefined) throw errors.missingParameter('addEntries, removeEntries, maxEntries or prefixListName');
+  if (!changes && input.MaxEntries === undefined && input.PrefixListName === undefined && sync === undefined) throw errors.missingParameter('addEntries, removeEntries, maxEntries or prefixListName');
   if (changes && input.CurrentVersion === undefined) throw errors.missingParameter('currentVersion');
   if (input.CurrentVersion !== undefined && input.CurrentVersion !== list.Version) throw versionMismatch();
   if (input.PrefixListName !== undefined) checkName(input.PrefixListName);
   if (changes) addVersion(list, changedEntries(list, input));
   if (input.PrefixListName !== undefined) list.PrefixListName = input.PrefixListName;
+  if (sync !== undefined) list.IpamPrefixListResolverSyncEnabled = sync;
   delete list.StateMessage;
   if (input.MaxEntries !== undefined) {
     checkSize(input.MaxEntries);

@@ -4,8 +4,10 @@ import { contains, formatCidr, overlaps, parseCidr, type Cidr } from './cidr.ts'
 import * as errors from '../errors.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
 import { syncLocalRoutes } from './route-tables.ts';
-import { subnetIpv6, subnetIpv6Association, subnets } from './subnets.ts';
-import { amazonIpv6Block, cidrAssociation, ipv6Association, vpcCidr, vpcs, type StoredVpc } from './vpcs.ts';
+import { importVpc } from '../ipam/imports.ts';
+import { freeBlock, giveBlock } from '../ipam/vpc-allocations.ts';
+import { planSubnetIpv6, subnetIpv6Association, subnets } from './subnets.ts';
+import { cidrAssociation, planIpv4, planIpv6, vpcs, type StoredVpc } from './vpcs.ts';
 
 /** Further blocks of VPCs and subnets. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 
@@ -21,26 +23,41 @@ const RESTRICTED: readonly { readonly first: readonly Cidr[]; readonly forbidden
   { first: [range('198.19.0.0/16')], forbidden: [range('10.0.0.0/8'), range('172.16.0.0/12'), range('192.168.0.0/16')] },
 ];
 
-async function associateVpcBlock(input: Ec2Operations['AssociateVpcCidrBlock']['input'], ctx: Context): Promise<Ec2Operations['AssociateVpcCidrBlock']['output']> {
-  for (const name of ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool', 'Ipv6CidrBlock', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength'] as const) {
-    if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-  }
+type AssociateInput = Ec2Operations['AssociateVpcCidrBlock']['input'];
+type AssociateOutput = Ec2Operations['AssociateVpcCidrBlock']['output'];
+
+const wantsIpv6 = (input: AssociateInput): boolean =>
+  input.AmazonProvidedIpv6CidrBlock === true || [input.Ipv6Pool, input.Ipv6CidrBlock, input.Ipv6IpamPoolId, input.Ipv6NetmaskLength, input.Ipv6CidrBlockNetworkBorderGroup].some((value) => value !== undefined);
+const wantsIpv4 = (input: AssociateInput): boolean => [input.CidrBlock, input.Ipv4IpamPoolId, input.Ipv4NetmaskLength].some((value) => value !== undefined);
+
+async function associateVpcBlock(input: AssociateInput, ctx: Context): Promise<AssociateOutput> {
   const vpc = await ctx.get(vpcs, input.VpcId);
-  if (input.AmazonProvidedIpv6CidrBlock === true) {
-    const present = (vpc.Ipv6CidrBlockAssociationSet ??= []);
-    await checkRoom(ctx, vpc.VpcId!, present.length, 'L-085A6257');
-    const made = ipv6Association(ctx, amazonIpv6Block(ctx));
-    present.push(made);
-    await saveBlocks(ctx, vpc);
-    return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: { ...made, Ipv6CidrBlockState: { State: 'associating' } } };
-  }
-  if (input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
-  const cidr = vpcCidr(input.CidrBlock);
-  await checkRoom(ctx, vpc.VpcId!, vpc.CidrBlockAssociationSet!.length, 'L-83CA0A9D');
-  refuseBlock(vpc, cidr, input.CidrBlock);
-  const made = cidrAssociation(ctx, formatCidr(cidr));
-  vpc.CidrBlockAssociationSet!.push(made);
+  // assumed: one block a call, with this code.
+  if (wantsIpv4(input) && wantsIpv6(input)) throw errors.invalidParameterCombination('Only one CIDR block can be associated in a request.');
+  const output = wantsIpv6(input) ? await associateVpcIpv6(input, vpc, ctx) : await associateVpcIpv4(input, vpc, ctx);
   await saveBlocks(ctx, vpc);
+  await importVpc(ctx, vpc);
+  return output;
+}
+
+async function associateVpcIpv6(input: AssociateInput, vpc: StoredVpc, ctx: Context): Promise<AssociateOutput> {
+  const present = (vpc.Ipv6CidrBlockAssociationSet ??= []);
+  await checkRoom(ctx, vpc.VpcId!, present.length, 'L-085A6257');
+  const { association, planned } = await planIpv6(ctx, input, vpc.Tags ?? []);
+  if (!association) throw errors.missingParameter('amazonProvidedIpv6CidrBlock');
+  await giveBlock(ctx, planned, 'vpc', vpc.VpcId!);
+  present.push(association);
+  return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: { ...association, Ipv6CidrBlockState: { State: 'associating' } } };
+}
+
+async function associateVpcIpv4(input: AssociateInput, vpc: StoredVpc, ctx: Context): Promise<AssociateOutput> {
+  if (!wantsIpv4(input)) throw errors.missingParameter('cidrBlock');
+  const { block, planned } = await planIpv4(ctx, input, vpc.Tags ?? []);
+  await checkRoom(ctx, vpc.VpcId!, vpc.CidrBlockAssociationSet!.length, 'L-83CA0A9D');
+  refuseBlock(vpc, range(block), input.CidrBlock ?? block);
+  await giveBlock(ctx, planned, 'vpc', vpc.VpcId!);
+  const made = cidrAssociation(ctx, block);
+  vpc.CidrBlockAssociationSet!.push(made);
   return { VpcId: vpc.VpcId, CidrBlockAssociation: { ...made, CidrBlockState: { State: 'associating' } } };
 }
 
@@ -77,6 +94,7 @@ async function disassociateVpcBlock(input: Ec2Operations['DisassociateVpcCidrBlo
     vpc.CidrBlockAssociationSet = vpc.CidrBlockAssociationSet!.filter((a) => a !== v4);
     vpc.Ipv6CidrBlockAssociationSet = vpc.Ipv6CidrBlockAssociationSet?.filter((a) => a !== v6);
     await saveBlocks(ctx, vpc);
+    await freeBlock(ctx, 'vpc', vpc.VpcId!, formatCidr(block));
     return {
       VpcId: vpc.VpcId,
       ...(v4 ? { CidrBlockAssociation: { ...v4, CidrBlockState: { State: 'disassociating' } } } : {}),
@@ -90,12 +108,12 @@ export const cidrBlockOperations = {
   AssociateVpcCidrBlock: associateVpcBlock,
   DisassociateVpcCidrBlock: disassociateVpcBlock,
   AssociateSubnetCidrBlock: async (input, ctx) => {
-    if (input.Ipv6IpamPoolId !== undefined || input.Ipv6NetmaskLength !== undefined) throw errors.unsupportedOperation('IPAM pools are not supported by Fogbank yet.');
-    if (input.Ipv6CidrBlock === undefined) throw errors.missingParameter('ipv6CidrBlock');
     const subnet = await ctx.get(subnets, input.SubnetId);
     if (subnet.Ipv6CidrBlockAssociationSet!.length > 0) throw errors.limitExceeded('CidrLimitExceeded', `This subnet '${input.SubnetId}' has met its maximum number of allowed CIDRs: 1`);
-    const cidr = await subnetIpv6(input.Ipv6CidrBlock, await ctx.get(vpcs, subnet.VpcId!), ctx);
-    const made = subnetIpv6Association(ctx, formatCidr(cidr));
+    const { cidr, planned } = await planSubnetIpv6(ctx, input, await ctx.get(vpcs, subnet.VpcId!), subnet.Tags ?? []);
+    if (!cidr) throw errors.missingParameter('ipv6CidrBlock');
+    await giveBlock(ctx, planned, 'subnet', input.SubnetId);
+    const made = subnetIpv6Association(ctx, formatCidr(cidr), planned);
     subnet.Ipv6CidrBlockAssociationSet = [made];
     await ctx.save(subnets, subnet);
     return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: { ...made, Ipv6CidrBlockState: { State: 'associating' } } };
@@ -108,6 +126,7 @@ export const cidrBlockOperations = {
       if (used) throw new AwsError('InvalidCidrBlock.InUse', `The subnet ${subnet.SubnetId} has addresses of CIDR block ${found.Ipv6CidrBlock} in use`);
       subnet.Ipv6CidrBlockAssociationSet = [];
       await ctx.save(subnets, subnet);
+      await freeBlock(ctx, 'subnet', subnet.SubnetId!, found.Ipv6CidrBlock!);
       return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: { ...found, Ipv6CidrBlockState: { State: 'disassociating' } } };
     }
     throw new AwsError('InvalidSubnetCidrBlockAssociationID.NotFound', `The subnet CIDR block association ID '${input.AssociationId}' does not exist`);

@@ -1,12 +1,13 @@
 import type { Subnet } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { creates, deletes, describes, resource, seconds, specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import { withSubnetBlocking } from './block-public-access.ts';
 import { contains, formatCidr, overlaps, parseCidr, sizeOf, type Cidr } from './cidr.ts';
 import { subnetKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { giveBlock, planSubnetBlock, poolTraits, textOf, type BlockWish, type Planned } from '../ipam/vpc-allocations.ts';
 import { zonesFor } from '../zone-groups.ts';
 import { associateDefaultAcl } from './network-acls.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
@@ -41,18 +42,41 @@ export const subnets = resource<StoredSubnet>({
 export const RESERVED_FIRST = 4n;
 export const usableAddresses = (cidr: Cidr): number => Number(sizeOf(cidr)) - 5;
 
-async function planSubnet(input: Ec2Operations['CreateSubnet']['input'], ctx: Context): Promise<Partial<StoredSubnet>> {
-  for (const name of ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength', 'OutpostArn'] as const) {
-    if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+type CreateInput = Ec2Operations['CreateSubnet']['input'];
+type Tags = BlockWish['tags'];
+
+/** Its IPv4 block is the caller's, or that of a pool which plans the VPC. https://docs.aws.amazon.com/vpc/latest/ipam/tutorials-subnet-planning.html */
+async function planSubnetIpv4(ctx: Context, input: CreateInput, vpc: StoredVpc, tags: Tags): Promise<{ cidr?: Cidr; planned?: Planned }> {
+  const { CidrBlock, Ipv4IpamPoolId: poolId, Ipv4NetmaskLength: length } = input;
+  if (input.Ipv6Native === true) {
+    if (CidrBlock !== undefined || poolId !== undefined) throw errors.invalidParameterCombination('An IPv6-native subnet cannot have an IPv4 CIDR block.');
+    return {};
   }
+  if (poolId === undefined && length !== undefined) throw errors.invalidParameterCombination('The parameter ipv4NetmaskLength can only be used with ipv4IpamPoolId.');
+  if (poolId === undefined && CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
+  const planned = poolId === undefined ? undefined : await planSubnetBlock(ctx, { poolId, cidr: CidrBlock, length, family: 'ipv4', tags }, vpc.VpcId!);
+  return { cidr: await subnetCidr(textOf(planned) ?? CidrBlock!, vpc, ctx), ...(planned ? { planned } : {}) };
+}
+
+export async function planSubnetIpv6(ctx: Context, input: Pick<CreateInput, 'Ipv6CidrBlock' | 'Ipv6IpamPoolId' | 'Ipv6NetmaskLength'>, vpc: StoredVpc, tags: Tags): Promise<{ cidr?: Cidr; planned?: Planned }> {
+  const { Ipv6CidrBlock: text, Ipv6IpamPoolId: poolId, Ipv6NetmaskLength: length } = input;
+  if (poolId === undefined && length !== undefined) throw errors.invalidParameterCombination('The parameter ipv6NetmaskLength can only be used with ipv6IpamPoolId.');
+  const planned = poolId === undefined ? undefined : await planSubnetBlock(ctx, { poolId, cidr: text, length, family: 'ipv6', tags }, vpc.VpcId!);
+  const wanted = textOf(planned) ?? text;
+  return wanted === undefined ? {} : { cidr: await subnetIpv6(wanted, vpc, ctx), ...(planned ? { planned } : {}) };
+}
+
+async function planSubnet(input: CreateInput, ctx: Context): Promise<Partial<StoredSubnet>> {
+  if (input.OutpostArn !== undefined) throw errors.unsupportedOperation('The parameter OutpostArn is not supported by Fogbank yet.');
   const vpc = await ctx.get(vpcs, input.VpcId);
+  const tags = specifiedTags(input.TagSpecifications as never, 'subnet');
   const native = input.Ipv6Native === true;
-  if (native && input.CidrBlock !== undefined) throw errors.invalidParameterCombination('An IPv6-native subnet cannot have an IPv4 CIDR block.');
-  if (!native && input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
-  const cidr = native ? undefined : await subnetCidr(input.CidrBlock!, vpc, ctx);
-  const ipv6 = input.Ipv6CidrBlock === undefined ? undefined : await subnetIpv6(input.Ipv6CidrBlock, vpc, ctx);
-  if (native && !ipv6) throw errors.missingParameter('ipv6CidrBlock');
-  return subnetDocument(ctx, { vpcId: input.VpcId, zoneName: await subnetZone(input, ctx), cidr, ipv6, native, isDefault: false });
+  const ipv4 = await planSubnetIpv4(ctx, input, vpc, tags);
+  const ipv6 = await planSubnetIpv6(ctx, input, vpc, tags);
+  if (native && !ipv6.cidr) throw errors.missingParameter('ipv6CidrBlock');
+  const subnet = subnetDocument(ctx, { vpcId: input.VpcId, zoneName: await subnetZone(input, ctx), cidr: ipv4.cidr, ipv6: ipv6.cidr, planned: ipv6.planned, native, isDefault: false });
+  for (const { planned } of [ipv4, ipv6]) await giveBlock(ctx, planned, 'subnet', subnet.SubnetId!);
+  return subnet;
 }
 
 /** Zones that need an opt-in are for accounts that have opted in. */
@@ -81,7 +105,7 @@ async function subnetCidr(text: string, vpc: StoredVpc, ctx: Context): Promise<C
 }
 
 /** A /64 (or another multiple of four from /44) inside one of the VPC's IPv6 blocks. */
-export async function subnetIpv6(text: string, vpc: StoredVpc, ctx: Context): Promise<Cidr> {
+async function subnetIpv6(text: string, vpc: StoredVpc, ctx: Context): Promise<Cidr> {
   const cidr = parseCidr(text);
   if (!cidr || cidr.version !== 6) throw errors.invalidParameterValue(`Value (${text}) for parameter ipv6CidrBlock is invalid. This is not a valid IPv6 CIDR block.`);
   const blocks = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => parseCidr(a.Ipv6CidrBlock!)!);
@@ -95,6 +119,8 @@ interface SubnetWish {
   readonly zoneName: string;
   readonly cidr: Cidr | undefined;
   readonly ipv6?: Cidr | undefined;
+  /** The pool that gave the IPv6 block. */
+  readonly planned?: Planned | undefined;
   readonly native: boolean;
   readonly isDefault: boolean;
 }
@@ -107,15 +133,16 @@ function subnetDocument(ctx: Context, wish: SubnetWish): StoredSubnet {
     AvailabilityZone: placed.ZoneName, AvailabilityZoneId: placed.ZoneId, CidrBlock: wish.cidr && formatCidr(wish.cidr),
     AvailableIpAddressCount: wish.cidr ? usableAddresses(wish.cidr) : 0, DefaultForAz: wish.isDefault, MapPublicIpOnLaunch: wish.isDefault,
     MapCustomerOwnedIpOnLaunch: false, AssignIpv6AddressOnCreation: wish.native, EnableDns64: false, Ipv6Native: wish.native,
-    Ipv6CidrBlockAssociationSet: wish.ipv6 ? [subnetIpv6Association(ctx, formatCidr(wish.ipv6))] : [],
+    Ipv6CidrBlockAssociationSet: wish.ipv6 ? [subnetIpv6Association(ctx, formatCidr(wish.ipv6), wish.planned)] : [],
     PrivateDnsNameOptionsOnLaunch: { HostnameType: wish.native ? 'resource-name' : 'ip-name', EnableResourceNameDnsARecord: false, EnableResourceNameDnsAAAARecord: false },
     BlockPublicAccessStates: { InternetGatewayBlockMode: 'off' },
   };
 }
 
-export const subnetIpv6Association = (ctx: Context, block: string) => ({
-  AssociationId: `subnet-cidr-assoc-${ctx.ids.hex(17)}`, Ipv6CidrBlock: block, Ipv6CidrBlockState: { State: 'associated' as const }, Ipv6AddressAttribute: 'public' as const, IpSource: 'amazon' as const,
-});
+export function subnetIpv6Association(ctx: Context, block: string, planned?: Planned) {
+  const { Ipv6AddressAttribute, IpSource } = planned ? poolTraits(planned) : { Ipv6AddressAttribute: 'public' as const, IpSource: 'amazon' as const };
+  return { AssociationId: `subnet-cidr-assoc-${ctx.ids.hex(17)}`, Ipv6CidrBlock: block, Ipv6CidrBlockState: { State: 'associated' as const }, Ipv6AddressAttribute, IpSource };
+}
 
 /** A default subnet: a /20 of 172.31.0.0/16 for each zone. https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html */
 export async function createDefaultSubnet(ctx: Context, vpc: StoredVpc, zoneName: string): Promise<StoredSubnet> {

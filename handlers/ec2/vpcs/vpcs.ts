@@ -1,7 +1,11 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, modifies, resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { AwsError, creates, deletes, describes, modifies, resource, seconds, specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { drawFromIpv6Pool } from '../addresses/ipv6-pools.ts';
+import { checkBorderGroup } from '../addresses/network-border-groups.ts';
+import { importVpc } from '../ipam/imports.ts';
+import { giveBlock, planBlock, poolTraits, type BlockWish, type Planned } from '../ipam/vpc-allocations.ts';
 import { formatCidr, parseCidr, type Cidr } from './cidr.ts';
 import { defaultDhcpOptions } from './dhcp-options.ts';
 import { encryptNew } from './account-encryption-controls.ts';
@@ -65,28 +69,62 @@ export function cidrAssociation(ctx: Context, block: string) {
   return { AssociationId: `vpc-cidr-assoc-${ctx.ids.hex(17)}`, CidrBlock: block, CidrBlockState: { State: 'associated' as const } };
 }
 
-export function ipv6Association(ctx: Context, block: string) {
+export function ipv6Association(ctx: Context, block: string): Ipv6Block {
   return {
     AssociationId: `vpc-cidr-assoc-${ctx.ids.hex(17)}`, Ipv6CidrBlock: block, Ipv6CidrBlockState: { State: 'associated' as const },
     NetworkBorderGroup: ctx.region, Ipv6Pool: 'Amazon', IpSource: 'amazon' as const, Ipv6AddressAttribute: 'public' as const,
   };
 }
 
-async function planVpc(input: Ec2Operations['CreateVpc']['input'], ctx: Context): Promise<Partial<StoredVpc>> {
-  for (const name of ['Ipv4IpamPoolId', 'Ipv6IpamPoolId', 'Ipv6Pool', 'Ipv6CidrBlock', 'Ipv4NetmaskLength', 'Ipv6NetmaskLength'] as const) {
-    if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+type CreateInput = Ec2Operations['CreateVpc']['input'];
+
+/** Its IPv4 block is the caller's, or a pool's. https://docs.aws.amazon.com/vpc/latest/ipam/create-vpc-ipam.html */
+export async function planIpv4(ctx: Context, input: Pick<CreateInput, 'CidrBlock' | 'Ipv4IpamPoolId' | 'Ipv4NetmaskLength'>, tags: BlockWish['tags']): Promise<{ block: string; planned?: Planned }> {
+  const { CidrBlock, Ipv4IpamPoolId: poolId, Ipv4NetmaskLength: length } = input;
+  if (poolId === undefined) {
+    if (length !== undefined) throw errors.invalidParameterCombination('The parameter ipv4NetmaskLength can only be used with ipv4IpamPoolId.');
+    if (CidrBlock === undefined) throw new AwsError('MissingParameter', "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.");
+    return { block: formatCidr(vpcCidr(CidrBlock)) };
   }
-  if (input.CidrBlock === undefined) throw errors.missingParameter('cidrBlock');
-  const block = formatCidr(vpcCidr(input.CidrBlock));
-  return vpcDocument(ctx, block, {
-    isDefault: false, tenancy: input.InstanceTenancy ?? 'default', ipv6: input.AmazonProvidedIpv6CidrBlock === true, dnsHostnames: false,
-  });
+  const planned = await planBlock(ctx, { poolId, cidr: CidrBlock === undefined ? undefined : formatCidr(vpcCidr(CidrBlock)), length, family: 'ipv4', tags });
+  return { block: formatCidr(vpcCidr(formatCidr(planned.cidr))), planned };
+}
+
+/** Its IPv6 block, where it wants one: Amazon's, of a pool of addresses that were brought, or of an IPAM pool. */
+export async function planIpv6(ctx: Context, input: Pick<CreateInput, 'AmazonProvidedIpv6CidrBlock' | 'Ipv6Pool' | 'Ipv6CidrBlock' | 'Ipv6IpamPoolId' | 'Ipv6NetmaskLength' | 'Ipv6CidrBlockNetworkBorderGroup'>, tags: BlockWish['tags']): Promise<{ association?: Ipv6Block; planned?: Planned }> {
+  const { Ipv6Pool: pool, Ipv6CidrBlock: cidr, Ipv6IpamPoolId: poolId, Ipv6NetmaskLength: length } = input;
+  const amazon = input.AmazonProvidedIpv6CidrBlock === true;
+  if ([amazon, pool !== undefined, poolId !== undefined].filter(Boolean).length > 1) throw errors.invalidParameterCombination('Only one of amazonProvidedIpv6CidrBlock, ipv6Pool and ipv6IpamPoolId can be used.');
+  if (cidr !== undefined && pool === undefined && poolId === undefined) throw errors.invalidParameterCombination('The parameter ipv6CidrBlock can only be used with ipv6Pool or ipv6IpamPoolId.');
+  if (length !== undefined && poolId === undefined) throw errors.invalidParameterCombination('The parameter ipv6NetmaskLength can only be used with ipv6IpamPoolId.');
+  // "You must set AmazonProvidedIpv6CidrBlock to true to use this parameter."
+  if (input.Ipv6CidrBlockNetworkBorderGroup !== undefined && !amazon) throw errors.invalidParameterCombination('The parameter ipv6CidrBlockNetworkBorderGroup can only be used with amazonProvidedIpv6CidrBlock.');
+  const group = { NetworkBorderGroup: await checkBorderGroup(ctx, input.Ipv6CidrBlockNetworkBorderGroup) };
+  if (amazon) return { association: { ...ipv6Association(ctx, amazonIpv6Block(ctx)), ...group } };
+  if (pool !== undefined) return { association: { ...ipv6Association(ctx, await drawFromIpv6Pool(ctx, pool, cidr)), ...group, Ipv6Pool: pool, IpSource: 'byoip' } };
+  if (poolId === undefined) return {};
+  const planned = await planBlock(ctx, { poolId, cidr, length, family: 'ipv6', tags });
+  // "The IPv6 netmask length is between /44 and /60 in increments of /4." https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+  if (planned.cidr.prefix < 44 || planned.cidr.prefix > 60 || planned.cidr.prefix % 4 !== 0) throw errors.invalidVpcRange(formatCidr(planned.cidr));
+  return { association: { ...ipv6Association(ctx, formatCidr(planned.cidr)), ...group, ...poolTraits(planned) }, planned };
+}
+
+type Ipv6Block = NonNullable<StoredVpc['Ipv6CidrBlockAssociationSet']>[number];
+
+async function planVpc(input: CreateInput, ctx: Context): Promise<Partial<StoredVpc>> {
+  const tags = specifiedTags(input.TagSpecifications as never, 'vpc');
+  const { block, planned } = await planIpv4(ctx, input, tags);
+  const ipv6 = await planIpv6(ctx, input, tags);
+  const vpc = await vpcDocument(ctx, block, { isDefault: false, tenancy: input.InstanceTenancy ?? 'default', ipv6: ipv6.association, dnsHostnames: false });
+  const id = ctx.newId(vpcs);
+  for (const given of [planned, ipv6.planned]) await giveBlock(ctx, given, 'vpc', id);
+  return { ...vpc, VpcId: id };
 }
 
 interface VpcWish {
   readonly isDefault: boolean;
   readonly tenancy: string;
-  readonly ipv6: boolean;
+  readonly ipv6?: Ipv6Block | undefined;
   readonly dnsHostnames: boolean;
 }
 
@@ -94,7 +132,7 @@ async function vpcDocument(ctx: Context, block: string, wish: VpcWish): Promise<
   return {
     CidrBlock: block, CidrBlockAssociationSet: [cidrAssociation(ctx, block)], DhcpOptionsId: await defaultDhcpOptions(ctx),
     InstanceTenancy: wish.tenancy as StoredVpc['InstanceTenancy'], IsDefault: wish.isDefault, OwnerId: ctx.account, State: 'pending',
-    Ipv6CidrBlockAssociationSet: wish.ipv6 ? [ipv6Association(ctx, amazonIpv6Block(ctx))] : undefined,
+    Ipv6CidrBlockAssociationSet: wish.ipv6 ? [wish.ipv6] : undefined,
     $: { enableDnsSupport: true, enableDnsHostnames: wish.dnsHostnames, enableNetworkAddressUsageMetrics: false },
   };
 }
@@ -107,7 +145,7 @@ export async function furnish(vpc: StoredVpc, ctx: Context): Promise<void> {
 }
 
 export async function createDefaultVpcDocument(ctx: Context): Promise<StoredVpc> {
-  const planned = await vpcDocument(ctx, '172.31.0.0/16', { isDefault: true, tenancy: 'default', ipv6: false, dnsHostnames: true });
+  const planned = await vpcDocument(ctx, '172.31.0.0/16', { isDefault: true, tenancy: 'default', dnsHostnames: true });
   const vpc = await ctx.create(vpcs, { ...planned, VpcId: ctx.newId(vpcs), State: 'available' } as StoredVpc);
   await furnish(vpc, ctx);
   return vpc;
@@ -123,6 +161,7 @@ export const vpcOperations = {
   CreateVpc: creates(vpcs, planVpc, async (vpc, input, ctx) => {
     await furnish(vpc, ctx);
     await encryptNew(ctx, vpc.VpcId!, input.VpcEncryptionControl);
+    await importVpc(ctx, vpc);
   }),
   DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
   /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */

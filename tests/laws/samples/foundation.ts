@@ -33,5 +33,4 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'ec2:volume-modification': 'one a volume, made by ModifyVolume; its own test file',
   'ec2:launch-template-version': 'listed by number under its template; its own test file',
   'ec2:subnet-cidr-reservation': 'listed by GetSubnetCidrReservations, which takes no ids',
-  'ec2:ipv4pool-ec2': 'nothing makes one yet',
 };

@@ -1,4 +1,5 @@
 import * as foundation from './foundation.ts';
+import * as ipam from './ipam.ts';
 import * as images from './images.ts';
 import * as instances from './instances.ts';
 import * as transitGateways from './transit-gateways.ts';
@@ -9,7 +10,7 @@ import type { Sample } from './sample.ts';
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 
