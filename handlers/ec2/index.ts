@@ -6,6 +6,7 @@ import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
+import { spotFamily } from './spot/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
@@ -37,6 +38,7 @@ const FAMILIES: readonly Family[] = [
   snapshotsFamily,
   imagesFamily,
   transitGatewaysFamily,
+  spotFamily,
 ];
 
 export const ec2: Service = {

@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 export interface Transition<T = never> {
   /** The state that follows, or 'gone': the document is removed. */
   readonly to: string;
-  /** AWS's own duration, in milliseconds; the pace scales it. Where it differs from one document to another, a function. */
-  readonly after: number | ((document: T, nowMs: number) => number);
+  /** AWS's own duration, in milliseconds; the pace scales it. Where it differs from one document to another, a function; undefined: it stays. */
+  readonly after: number | ((document: T, nowMs: number) => number | undefined);
   /** A retention period ("terminated instances are described for an hour") is not scaled. */
   readonly paced?: false;
 }
@@ -51,7 +51,10 @@ export interface Declaration<T extends object> {
   /** The path of the state. */
   readonly state?: string;
   readonly lifecycle?: Readonly<Record<string, Transition<T>>>;
-  /** Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. */
+  /**
+   * Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. One that
+   * goes on to another state says so in the document: what follows is that state's.
+   */
   readonly entering?: Readonly<Record<string, (document: T, ctx: Context) => Promise<void> | void>>;
   /** By member path. */
   readonly references?: Readonly<Record<string, Reference<T>>>;

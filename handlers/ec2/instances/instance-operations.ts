@@ -3,7 +3,8 @@ import { page, pagePosition, pageToken, wildcardMatcher, type Context, type Hand
 import * as errors from '../errors.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
 import { runInstances } from './run-instances.ts';
-import { withinVcpus } from './vcpu-quotas.ts';
+import { reclaim } from './launch-claims.ts';
+import { refuseStopOfOneTime } from '../spot/spot-instances.ts';
 
 type Change = NonNullable<Ec2Operations['StartInstances']['output']['StartingInstances']>[number];
 type Reservation = NonNullable<Ec2Operations['DescribeInstances']['output']['Reservations']>[number];
@@ -104,7 +105,7 @@ export const instanceOperations = {
   DescribeInstanceStatus: describeStatus,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {
-      await withinVcpus(ctx, instance.InstanceType!, 1, 1);
+      await reclaim(instance, ctx);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
       instance.LaunchTime = ctx.now;
@@ -114,7 +115,8 @@ export const instanceOperations = {
   StopInstances: async (input, ctx) => {
     if (input.Hibernate === true) throw errors.unsupportedOperation('Hibernation is not supported by Fogbank yet.');
     return {
-      StoppingInstances: await move(ctx, input.InstanceIds, ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), (instance) => {
+      StoppingInstances: await move(ctx, input.InstanceIds, ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
+        await refuseStopOfOneTime(instance, ctx);
         if (instance.$.disableApiStop) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`);
         instance.StateReason = { Code: 'Client.UserInitiatedShutdown', Message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
         instance.StateTransitionReason = userInitiated(ctx);

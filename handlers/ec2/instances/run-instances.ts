@@ -8,22 +8,22 @@ import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.t
 import { defaultCredits } from './default-credits.ts';
 import { instances, type StoredInstance } from './instances.ts';
 import { keyPairNamed } from './key-pairs.ts';
+import { claim, planClaims, type Claims, type Launcher } from './launch-claims.ts';
 import { withLaunchTemplate } from './launch-templates.ts';
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { profileOf } from './instance-profile-associations.ts';
-import { withinVcpus } from './vcpu-quotas.ts';
 
 export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
-const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'InstanceMarketOptions', 'SecondaryInterfaces', 'Operator'] as const;
+const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'SecondaryInterfaces', 'Operator'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 
 /** Everything that is the same for all instances of one call. */
-interface Launch {
+export interface Launch {
   readonly input: RunInput;
   readonly image: StoredImage;
   readonly type: string;
@@ -31,27 +31,28 @@ interface Launch {
   readonly place: LaunchPlace;
   readonly profile: StoredInstance['IamInstanceProfile'];
   readonly reservationId: string;
+  readonly claims: Claims;
   readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html */
-export async function runInstances(asked: RunInput, ctx: Context): Promise<Ec2Operations['RunInstances']['output']> {
+export async function runInstances(asked: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Ec2Operations['RunInstances']['output']> {
   const input = await withLaunchTemplate(ctx, asked);
-  const launch = await planLaunch(input, ctx);
+  const launch = await planLaunch(input, ctx, launcher);
   const made: StoredInstance[] = [];
   // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."
-  const count = await withinVcpus(ctx, launch.type, input.MinCount!, input.MaxCount!);
+  const count = await launch.claims.count(input.MinCount!, input.MaxCount!);
   for (let index = 0; index < count; index++) made.push(await launchOne(launch, index, ctx));
   await noteLaunch(ctx, launch.image);
   return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
 }
 
-async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
+export async function planLaunch(input: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Launch> {
   checkCounts(input);
   for (const name of REFUSED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.ImageId === undefined) throw errors.missingParameter('ImageId');
   const specifications = input.TagSpecifications as never;
-  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input)], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
+  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input), ...(launcher.tags ?? [])], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
   const image = await imageForLaunch(ctx, input.ImageId);
   const type: string = input.InstanceType ?? 'm1.small';
   const limits = instanceTypeLimits(type);
@@ -62,7 +63,8 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   checkUserData(input.UserData);
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
-  return { input, image, type, limits, place, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+  const claims = await planClaims({ input, image, type, place }, launcher, ctx);
+  return { input, image, type, limits, place, claims, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
 
 /** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
@@ -86,10 +88,11 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
   const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
   const primary = enis[0]!;
+  const { Placement: placed, ...claimed } = await claim(launch.claims, id, ctx);
   const instance: StoredInstance = {
-    ...imageTraits(image), ...optionTraits(launch), InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    ...imageTraits(image), ...optionTraits(launch), ...claimed, InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' }, ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
-    Placement: { AvailabilityZone: primary.AvailabilityZone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', Tenancy: input.Placement?.Tenancy ?? (place.tenancy as 'default') },
+    Placement: { AvailabilityZone: primary.AvailabilityZone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', Tenancy: input.Placement?.Tenancy ?? (place.tenancy as 'default'), ...placed },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '', ...(launch.profile ? { IamInstanceProfile: launch.profile } : {}),
     BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
