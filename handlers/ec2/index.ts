@@ -1,6 +1,7 @@
 import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
+import { fleetsFamily } from './fleets/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
@@ -39,6 +40,7 @@ const FAMILIES: readonly Family[] = [
   imagesFamily,
   transitGatewaysFamily,
   spotFamily,
+  fleetsFamily,
 ];
 
 export const ec2: Service = {

@@ -24,7 +24,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
 
 // ---- what a call names ----
 
-const ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+const ID = /^(?:[a-z]+-)*(?:[0-9a-f]{8,17}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 interface Mentioned {
   readonly resource: AnyResource;

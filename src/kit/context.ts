@@ -90,7 +90,8 @@ export class Context {
   }
 
   newId(resource: AnyResource): string {
-    return `${resource.id.prefix}-${this.ids.hex(17)}`;
+    const { prefix, uuid } = resource.id;
+    return uuid ? [...(prefix ? [prefix] : []), this.ids.uuid()].join('-') : `${prefix}-${this.ids.hex(17)}`;
   }
 
   arn<T extends object>(resource: Resource<T>, document: T): string {

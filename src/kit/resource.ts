@@ -40,6 +40,8 @@ export interface Declaration<T extends object> {
     readonly member: keyof T & string;
     /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits. */
     readonly prefix?: string;
+    /** Ids end in a UUID instead (or are one, without a prefix). */
+    readonly uuid?: true;
   };
   readonly notFound: (ids: readonly string[]) => AwsError;
   readonly malformed?: (id: string) => AwsError;
@@ -88,14 +90,20 @@ export interface Resource<T extends object = Record<string, unknown>> extends De
 
 export type AnyResource = Resource<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a registry holds every T
 
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ENDING = new RegExp(`-?(?:${UUID}|[^-]*)$`);
+
+/** What an id begins with: 'vol' of 'vol-…'; '' of a bare UUID. */
+export const prefixOf = (id: string): string => id.replace(ENDING, '');
+
 export function resource<T extends object>(declared: Declaration<T>): Resource<T> {
-  const { member, prefix } = declared.id;
+  const { member, prefix, uuid } = declared.id;
   const paths = [...new Set([...Object.keys(declared.references ?? {}), ...(declared.indexed ?? [])])];
   const readers = paths.map((path) => ({ path, read: getter(path) }));
   const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-  const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
+  const form = uuid ? new RegExp(`^${prefix ? `${prefix}-` : ''}${UUID}$`) : prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
   const linksOf = (document: T): Link[] => {

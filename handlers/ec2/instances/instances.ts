@@ -25,6 +25,8 @@ export interface InstanceAttributes {
   /** While it runs: the quota that its vCPUs count to, and how many they are. */
   quota?: string;
   vcpus?: number;
+  /** The fleet that keeps it. */
+  fleet?: { readonly kind: string; readonly id: string };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */

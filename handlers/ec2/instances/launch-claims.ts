@@ -1,5 +1,6 @@
 import type { Context, TagPair } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { fleetInstanceLeft } from '../fleets/members.ts';
 import type { StoredImage } from '../images/images.ts';
 import { createFulfilled, planSpot, spotInstanceLeft, spotInstanceStarts, type SpotLaunch } from '../spot/spot-instances.ts';
 import type { StoredInstance } from './instances.ts';
@@ -10,6 +11,8 @@ import { withinVcpus } from './vcpu-quotas.ts';
 /** Who launches, where it is not the caller of RunInstances: a spot request that is fulfilled, a fleet. */
 export interface Launcher {
   readonly spotRequestId?: string;
+  /** The fleet that keeps the instance: its kind and id. */
+  readonly fleet?: { readonly kind: string; readonly id: string };
   /** Tags that only AWS may give. */
   readonly tags?: readonly TagPair[];
 }
@@ -28,6 +31,8 @@ export interface Claims {
   readonly count: (min: number, max: number) => Promise<number>;
   readonly spot?: SpotLaunch;
   readonly spotRequestId?: string;
+  /** What the instance keeps of them and never shows. */
+  readonly kept: Pick<StoredInstance['$'], 'fleet'>;
 }
 
 export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx: Context): Promise<Claims> {
@@ -37,7 +42,8 @@ export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx:
   const isSpot = market === 'spot' || launcher.spotRequestId !== undefined;
   return {
     count: (min, max) => withinVcpus(ctx, launch.type, min, max, isSpot),
-    ...(market === 'spot' ? { spot: planSpot(launch, ctx) } : {}), ...(launcher.spotRequestId === undefined ? {} : { spotRequestId: launcher.spotRequestId }),
+    kept: launcher.fleet ? { fleet: launcher.fleet } : {},
+    ...(market === 'spot' ? { spot: planSpot(launch, launcher, ctx) } : {}), ...(launcher.spotRequestId === undefined ? {} : { spotRequestId: launcher.spotRequestId }),
   };
 }
 
@@ -56,4 +62,5 @@ export async function reclaim(instance: StoredInstance, ctx: Context): Promise<v
 /** An instance that stops or ends gives back what it had claimed. */
 export async function released(instance: StoredInstance, ctx: Context): Promise<void> {
   await spotInstanceLeft(instance, ctx);
+  await fleetInstanceLeft(instance, ctx);
 }

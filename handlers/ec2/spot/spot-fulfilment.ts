@@ -209,12 +209,17 @@ async function revive(request: StoredSpotRequest, ctx: Context): Promise<void> {
   // It is still stopping.
   if (instance?.State!.Name === 'stopping') return wake(request, ctx.nowMs + NOTICE_MS);
   if (instance?.State!.Name !== 'stopped') return;
+  const outcome = await ctx.attempt(() => startAgain(instance, ctx));
+  if ('refused' in outcome) return wake(request, ctx.nowMs + RETRY_MS);
+  request.State = 'active';
+  setStatus(request, 'fulfilled', ctx);
+  await watch(request, ctx);
+}
+
+async function startAgain(instance: StoredInstance, ctx: Context): Promise<void> {
   delete instance.StateReason;
   instance.StateTransitionReason = '';
   instance.LaunchTime = ctx.now;
   await givePublicIp(instance, ctx);
   await ctx.transition(instances, instance, 'pending');
-  request.State = 'active';
-  setStatus(request, 'fulfilled', ctx);
-  await watch(request, ctx);
 }

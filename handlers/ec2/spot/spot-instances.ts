@@ -3,7 +3,7 @@ import { specifiedTags } from '../../../src/kit/index.ts';
 import { onDemandUsdPerHour } from '../catalog/prices.ts';
 import * as errors from '../errors.ts';
 import type { StoredInstance } from '../instances/instances.ts';
-import type { ClaimedLaunch } from '../instances/launch-claims.ts';
+import type { ClaimedLaunch, Launcher } from '../instances/launch-claims.ts';
 import type { RunInput } from '../instances/run-instances.ts';
 import * as spotErrors from './errors.ts';
 import { hasSpot, Market, productOf, usdText } from './market.ts';
@@ -19,14 +19,15 @@ export interface SpotLaunch {
 }
 
 /** Spot Instances that RunInstances launches have a request each, which is fulfilled at once. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMarketOptionsRequest.html */
-export function planSpot({ input, image, type, place }: ClaimedLaunch, ctx: Context): SpotLaunch {
+export function planSpot({ input, image, type, place }: ClaimedLaunch, launcher: Launcher, ctx: Context): SpotLaunch {
   const options: SpotOptions = input.InstanceMarketOptions?.SpotOptions ?? {};
   const kind = options.SpotInstanceType ?? 'one-time';
   refuseBlocks(options.BlockDurationMinutes);
   checkSchedule(options, ctx);
   // "The end date of the request … Supported only for persistent requests."
   if (options.ValidUntil !== undefined && kind !== 'persistent') throw errors.invalidParameterCombination('ValidUntil is supported only for persistent Spot Instance requests.');
-  checkInterruption(kind, options.InstanceInterruptionBehavior, input.HibernationOptions?.Configured);
+  // A fleet's requests are one-time ones, whatever an interruption does.
+  if (!launcher.fleet) checkInterruption(kind, options.InstanceInterruptionBehavior, input.HibernationOptions?.Configured);
   if (!hasSpot(type)) throw errors.unsupported(`Spot instances are not supported for this instance type (${type}).`);
   if (input.Placement?.Tenancy === 'host') throw errors.unsupported('Spot instances are not supported on Dedicated Hosts.');
   const zone = place.subnet.AvailabilityZone!;
