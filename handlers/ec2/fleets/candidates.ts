@@ -6,7 +6,7 @@ import { zonesOf } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
 import { imageForLaunch } from '../images/images.ts';
 import type { RunInput } from '../instances/run-instances.ts';
-import { hasSpot, Market, productOf } from '../spot/market.ts';
+import { hasSpot, Market, productOf, usdText } from '../spot/market.ts';
 import { subnets } from '../vpcs/subnets.ts';
 import { defaultVpc } from '../vpcs/vpcs.ts';
 import { matches, protectedTypes, unitsOf, type Requirements } from './instance-requirements.ts';
@@ -22,8 +22,8 @@ export interface LaunchSource {
   readonly zones?: readonly string[] | undefined;
   readonly weight?: number | undefined;
   readonly priority?: number | undefined;
-  /** The most that a spot instance of it may cost an hour. */
-  readonly maxUsd?: number | undefined;
+  /** The most that a unit of it may cost an hour as spot. */
+  readonly maxUsdPerUnit?: number | undefined;
   /** How answers show it. */
   readonly shown: object;
 }
@@ -122,11 +122,11 @@ export async function candidatesOf(sources: readonly LaunchSource[], market: Mar
 }
 
 /** RunInstances' input for so many instances of a pool. */
-export function runInput({ source, market, type, zone, subnetId }: Candidate, count: number, behaviour: string | undefined): RunInput {
+export function runInput({ source, market, type, zone, subnetId, weight }: Candidate, count: number, behaviour: string | undefined): RunInput {
   const { run } = source;
   const specified = run.NetworkInterfaces?.length ? run.NetworkInterfaces : undefined;
   const place = subnetId === undefined ? { Placement: { ...run.Placement, AvailabilityZone: zone } } : specified ? { NetworkInterfaces: specified.map((n) => ((n.DeviceIndex ?? 0) === 0 ? { ...n, SubnetId: subnetId } : n)) } : { SubnetId: subnetId };
   const { SubnetId: _subnet, InstanceMarketOptions: _market, ...rest } = run;
-  const spot = { MarketType: 'spot' as const, SpotOptions: { ...(source.maxUsd === undefined ? {} : { MaxPrice: String(source.maxUsd) }), ...(behaviour === undefined ? {} : { InstanceInterruptionBehavior: behaviour as 'terminate' }) } };
+  const spot = { MarketType: 'spot' as const, SpotOptions: { ...(source.maxUsdPerUnit === undefined ? {} : { MaxPrice: usdText(source.maxUsdPerUnit * weight) }), ...(behaviour === undefined ? {} : { InstanceInterruptionBehavior: behaviour as 'terminate' }) } };
   return { ...rest, ...place, InstanceType: type as RunInput['InstanceType'], MinCount: 1, MaxCount: count, ...(market === 'spot' ? { InstanceMarketOptions: spot } : {}) };
 }

@@ -6,7 +6,7 @@ import { checkSchedule, spotPrice } from '../spot/spot-request-operations.ts';
 import type { LaunchError, LaunchSource } from './candidates.ts';
 import * as fleetErrors from './errors.ts';
 import { activeInstances, historyOf } from './fleet-histories.ts';
-import { endFleet, fleets, planOf, startsAtMs, withCapacity, type StoredFleet } from './fleets.ts';
+import { end, fleets, planOf, startsAtMs, withCapacity, type StoredFleet } from './fleets.ts';
 import { checkRequirements, type Requirements } from './instance-requirements.ts';
 import { enrol, launchUnits, type Launched } from './launching.ts';
 import { dropLost, remember } from './members.ts';
@@ -71,7 +71,17 @@ async function configsOf(configs: readonly ConfigInput[] | undefined, unit: stri
   return { shown: shown as NonNullable<StoredFleet['LaunchTemplateConfigs']>, unshown };
 }
 
-export function checkOverride(override: NonNullable<ConfigInput['Overrides']>[number], unit: string | undefined): void {
+interface Overriding {
+  readonly InstanceType?: string | undefined;
+  readonly InstanceRequirements?: object | undefined;
+  readonly AvailabilityZone?: string | undefined;
+  readonly AvailabilityZoneId?: string | undefined;
+  readonly WeightedCapacity?: number | undefined;
+  readonly MaxPrice?: string | undefined;
+}
+
+/** An override of either kind of fleet. */
+export function checkOverride(override: Overriding, unit: string | undefined): void {
   if (override.InstanceType !== undefined && override.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be specified together.');
   if (override.AvailabilityZone !== undefined && override.AvailabilityZoneId !== undefined) throw errors.invalidParameterCombination('Either AvailabilityZone or AvailabilityZoneId can be specified, but not both.');
   if (override.InstanceRequirements !== undefined) checkRequirements(override.InstanceRequirements as Requirements);
@@ -191,7 +201,7 @@ async function deleteOne(id: string, terminates: boolean, ctx: Context): Promise
   // "A deleted instant fleet with running instances is not supported."
   if (fleet.Type === 'instant' && !terminates && fleet.$.members.length > 0) return { Code: 'fleetNotInDeletableState', Message: `The instant fleet '${id}' has running instances, which have to be terminated with it.` };
   const before = fleet.FleetState;
-  await endFleet(fleet, terminates, ctx);
+  await end(fleet, terminates, ctx);
   const after = fleet.FleetState!;
   await ctx.transition(fleets, fleet, after);
   return { before, after };

@@ -1,14 +1,15 @@
 import type { CreateFleetInstance, FleetData } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { hours, minutes, resource, seconds, type Context } from '../../../src/kit/index.ts';
+import { hours, resource, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
 import type { RunInput } from '../instances/run-instances.ts';
 import type { Strategy } from './allocation.ts';
 import type { LaunchSource } from './candidates.ts';
 import type { Requirements } from './instance-requirements.ts';
-import { resize, unitsIn, type FleetPlan } from './launching.ts';
-import { dropLost, living, remember, terminateMembers, toldOnly, untilWoken, wake, type FleetMemory } from './members.ts';
+import { unitsIn, type FleetPlan } from './launching.ts';
+import { advanceFleet, endFleet, SUBMISSION_MS, TERMINATION_MS, type FleetKind } from './life.ts';
+import { living, untilWoken, type FleetMemory } from './members.ts';
 
 export type StoredFleet = Wire<FleetData> & { $: FleetMemory & InstantMemory };
 
@@ -35,7 +36,7 @@ export const fleets = resource<StoredFleet>({
     active: { after: untilWoken, paced: false, to: 'active' },
     modifying: { after: untilWoken, paced: false, to: 'modifying' },
     deleted_running: { after: untilWoken, paced: false, to: 'deleted_running' },
-    deleted_terminating: { after: seconds(40), to: 'deleted' },
+    deleted_terminating: { after: TERMINATION_MS, to: 'deleted' },
     // assumed: as long as spot fleets are described.
     deleted: { after: hours(48), paced: false, to: 'gone' },
     failed: { after: hours(48), paced: false, to: 'gone' },
@@ -43,69 +44,26 @@ export const fleets = resource<StoredFleet>({
   entering: { submitted: advance, active: advance, modifying: advance, deleted_running: advance },
 });
 
-/** How soon a fleet tries again to get capacity that was not there. */
-const RETRY_MS = minutes(1);
-const SUBMISSION_MS = seconds(2);
+const kind: FleetKind<StoredFleet> = {
+  over: 'deleted',
+  state: (fleet) => fleet.FleetState!,
+  setState: (fleet, state) => void (fleet.FleetState = state as StoredFleet['FleetState']),
+  activity: (fleet) => fleet.ActivityStatus,
+  setActivity: (fleet, status) => void (fleet.ActivityStatus = status),
+  type: (fleet) => fleet.Type,
+  validUntil: (fleet) => fleet.ValidUntil,
+  terminatesAtExpiry: (fleet) => fleet.TerminateInstancesWithExpiration === true,
+  plan: planOf,
+};
+
+function advance(fleet: StoredFleet, ctx: Context): Promise<void> {
+  return advanceFleet(kind, fleet, ctx);
+}
+
+export const end = (fleet: StoredFleet, terminates: boolean, ctx: Context): Promise<void> => endFleet(kind, fleet, terminates, ctx);
 
 /** When a fleet that is made now begins to launch. */
 export const startsAtMs = (validFrom: string | undefined, ctx: Context): number => Math.max(ctx.nowMs + ctx.delay(fleets, 'submitted', SUBMISSION_MS), Date.parse(validFrom ?? ctx.now));
-
-/** Does with a fleet what is to be done now, and says when to look again. */
-export async function advance(fleet: StoredFleet, ctx: Context): Promise<void> {
-  delete fleet.$.wakeAtMs;
-  if (toldOnly(fleet)) return;
-  if (fleet.FleetState === 'deleted_running') {
-    await dropLost(fleet, ctx);
-    if (fleet.$.members.length === 0) fleet.FleetState = 'deleted';
-    return;
-  }
-  // An instant fleet is what it launched, and no more.
-  if (fleet.Type === 'instant') return dropLost(fleet, ctx);
-  if (fleet.ValidUntil !== undefined && ctx.nowMs >= Date.parse(fleet.ValidUntil)) return expire(fleet, ctx);
-  wake(fleet, fleet.ValidUntil === undefined ? undefined : Date.parse(fleet.ValidUntil));
-  if (fleet.FleetState === 'submitted') {
-    if (!fleet.$.seen || ctx.nowMs < Math.floor(fleet.$.startAtMs)) {
-      fleet.$.seen = true;
-      return wake(fleet, fleet.$.startAtMs);
-    }
-    remember(fleet, { type: 'fleet', subType: 'active' }, ctx);
-  }
-  if (fleet.FleetState === 'modifying') remember(fleet, { type: 'fleet', subType: 'modify_succeeded' }, ctx);
-  fleet.FleetState = 'active';
-  await tend(fleet, ctx);
-}
-
-async function tend(fleet: StoredFleet, ctx: Context): Promise<void> {
-  await dropLost(fleet, ctx);
-  if (fleet.Type === 'maintain' || !fleet.$.placed) {
-    const before = fleet.ActivityStatus;
-    const outcome = await ctx.attempt(async () => resize(fleet, await planOf(fleet, ctx), ctx));
-    const reached = 'done' in outcome && outcome.done;
-    // Its template may have gone in the meantime.
-    if ('refused' in outcome) remember(fleet, { type: 'error', subType: 'launchSpecTemporarilyBlacklisted', description: `${outcome.refused.code}: ${outcome.refused.message}` }, ctx);
-    fleet.$.placed = true;
-    fleet.ActivityStatus = reached ? 'fulfilled' : 'error';
-    if (fleet.ActivityStatus !== before) remember(fleet, { type: 'fleet', subType: reached ? 'progress' : 'error', description: `${fleet.FleetId} is ${reached ? 'fulfilled' : 'short of its target capacity'}` }, ctx);
-    if (!reached && fleet.Type === 'maintain') wake(fleet, ctx.nowMs + RETRY_MS);
-  }
-}
-
-/** "When ValidUntil is reached, no new instance requests are placed"; instances end with the fleet where it says so. */
-async function expire(fleet: StoredFleet, ctx: Context): Promise<void> {
-  remember(fleet, { type: 'fleet', subType: 'expired' }, ctx);
-  await endFleet(fleet, fleet.TerminateInstancesWithExpiration === true, ctx);
-}
-
-/** What follows from a fleet's end, without storing it. */
-export async function endFleet(fleet: StoredFleet, terminates: boolean, ctx: Context): Promise<void> {
-  await dropLost(fleet, ctx);
-  const had = fleet.$.members.length > 0;
-  if (terminates) await terminateMembers(fleet, fleet.$.members, ctx);
-  delete fleet.$.wakeAtMs;
-  fleet.FleetState = !had ? 'deleted' : terminates ? 'deleted_terminating' : 'deleted_running';
-  if (terminates && had) fleet.ActivityStatus = 'pending_termination';
-  remember(fleet, { type: 'fleet', subType: fleet.FleetState }, ctx);
-}
 
 // ---- what a fleet wants ----
 
@@ -147,7 +105,7 @@ async function sourcesOf(fleet: StoredFleet, ctx: Context): Promise<LaunchSource
   return extra ? sources.map((source) => ({ ...source, run: { ...source.run, TagSpecifications: extra } })) : sources;
 }
 
-const listed = (text: string | undefined): string[] | undefined => (text ? text.split(',').map((one) => one.trim()) : undefined);
+export const listed = (text: string | undefined): string[] | undefined => (text ? text.split(',').map((one) => one.trim()) : undefined);
 
 /** A template's launch with an override over it; the template itself is applied by RunInstances. */
 export function sourceOf(override: Override & { SpotPrice?: string | undefined }, data: RunInput & { InstanceRequirements?: Requirements }, template: { LaunchTemplateId?: string | undefined; Version: string }): Omit<LaunchSource, 'shown'> {
@@ -158,7 +116,7 @@ export function sourceOf(override: Override & { SpotPrice?: string | undefined }
   return {
     run: { ImageId: data.ImageId, NetworkInterfaces: data.NetworkInterfaces, SubnetId: data.SubnetId, Placement: data.Placement, ...own, LaunchTemplate: template } as RunInput, type,
     requirements: type === undefined ? ((override.InstanceRequirements ?? data.InstanceRequirements) as Requirements | undefined) : undefined, subnets: listed(override.SubnetId),
-    zones: listed(override.AvailabilityZone) ?? listed(override.AvailabilityZoneId), weight: override.WeightedCapacity, priority: override.Priority, maxUsd: usd(maxPrice || undefined),
+    zones: listed(override.AvailabilityZone) ?? listed(override.AvailabilityZoneId), weight: override.WeightedCapacity, priority: override.Priority, maxUsdPerUnit: usd(maxPrice || undefined),
   };
 }
 

@@ -12,5 +12,4 @@ export const oneTimeNotStoppable = (id: string): AwsError =>
   error('UnsupportedOperation', `You can't stop the Spot Instance '${id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`);
 export const incorrectRequestState = (id: string): AwsError =>
   error('IncorrectSpotRequestState', `You can't start the Spot Instance '${id}' because the associated Spot Instance request is not in an appropriate state to support start.`);
-export const noDatafeed = (): AwsError => error('InvalidSpotDatafeed.NotFound', 'Spot datafeed subscription does not exist.');
-export const noSpotCapacity = (): AwsError => error('InsufficientInstanceCapacity', 'There is no Spot capacity available that matches your request.');
+export const invalidFleetRequest = (message: string): AwsError => error('InvalidSpotFleetRequestConfig', message);
