@@ -1,6 +1,7 @@
 import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
+import { capacityReservationsFamily } from './capacity-reservations/index.ts';
 import { fleetsFamily } from './fleets/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
@@ -41,6 +42,7 @@ const FAMILIES: readonly Family[] = [
   transitGatewaysFamily,
   spotFamily,
   fleetsFamily,
+  capacityReservationsFamily,
 ];
 
 export const ec2: Service = {

@@ -128,7 +128,6 @@ function optionTraits({ input, image, limits }: Launch): Partial<StoredInstance>
     CpuOptions: { CoreCount: input.CpuOptions?.CoreCount ?? limits.cores, ThreadsPerCore: input.CpuOptions?.ThreadsPerCore ?? limits.threadsPerCore, ...(input.CpuOptions?.AmdSevSnp ? { AmdSevSnp: input.CpuOptions.AmdSevSnp } : {}) },
     EbsOptimized: input.EbsOptimized ?? false, EnclaveOptions: { Enabled: input.EnclaveOptions?.Enabled ?? false }, HibernationOptions: { Configured: input.HibernationOptions?.Configured ?? false },
     MaintenanceOptions: { AutoRecovery: input.MaintenanceOptions?.AutoRecovery ?? 'default', RebootMigration: 'default' },
-    CapacityReservationSpecification: { CapacityReservationPreference: input.CapacityReservationSpecification?.CapacityReservationPreference ?? 'open' },
     PrivateDnsNameOptions: {
       HostnameType: dns?.HostnameType ?? 'ip-name', EnableResourceNameDnsARecord: dns?.EnableResourceNameDnsARecord ?? false, EnableResourceNameDnsAAAARecord: dns?.EnableResourceNameDnsAAAARecord ?? false,
     },

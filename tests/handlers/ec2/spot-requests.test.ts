@@ -258,8 +258,8 @@ describe('RunInstances with spot options', () => {
     const limited = await fogbank({ quotas: 'enforce' });
     const id = await image(limited);
     const market = { InstanceMarketOptions: { MarketType: 'spot' } };
-    await refusal(call(limited, 'RunInstances', { ImageId: id, InstanceType: 'm5.24xlarge', MinCount: 13, MaxCount: 13, ...market })).then((r) => expect(r).toMatchObject({ code: 'MaxSpotInstanceCountExceeded', message: 'Max spot instance count exceeded' }));
-    expect((await call(limited, 'RunInstances', { ImageId: id, InstanceType: 'm5.24xlarge', MinCount: 1, MaxCount: 13, ...market })).Instances).toHaveLength(12);
+    await refusal(call(limited, 'RunInstances', { ImageId: id, InstanceType: 'm5.24xlarge', MinCount: 16, MaxCount: 16, ...market })).then((r) => expect(r).toMatchObject({ code: 'MaxSpotInstanceCountExceeded', message: 'Max spot instance count exceeded' }));
+    expect((await call(limited, 'RunInstances', { ImageId: id, InstanceType: 'm5.24xlarge', MinCount: 1, MaxCount: 16, ...market })).Instances).toHaveLength(15);
     expect((await call(limited, 'RunInstances', { ImageId: id, InstanceType: 'm5.24xlarge', MinCount: 1, MaxCount: 1 })).Instances).toHaveLength(1);
   });
 });
