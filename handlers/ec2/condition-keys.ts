@@ -26,7 +26,7 @@ export const subnetKey = (ctx: Context, subnetId: string | undefined): KeyValue 
 export const instanceKeys = (i: StoredInstance, ctx: Context): KeyValues => ({
   'ec2:PlacementGroup': arn(ctx, 'placement-group', i.Placement?.GroupName),
   'ec2:InstanceID': i.InstanceId, 'ec2:InstanceType': i.InstanceType, 'ec2:AvailabilityZone': i.Placement?.AvailabilityZone, 'ec2:AvailabilityZoneId': i.Placement?.AvailabilityZoneId,
-  'ec2:EbsOptimized': i.EbsOptimized, 'ec2:Tenancy': i.Placement?.Tenancy, 'ec2:RootDeviceType': i.RootDeviceType, 'ec2:InstanceProfile': i.IamInstanceProfile?.Arn, 'ec2:InstanceMarketType': 'on-demand',
+  'ec2:EbsOptimized': i.EbsOptimized, 'ec2:Tenancy': i.Placement?.Tenancy, 'ec2:RootDeviceType': i.RootDeviceType, 'ec2:InstanceProfile': i.IamInstanceProfile?.Arn, 'ec2:InstanceMarketType': i.InstanceLifecycle ?? 'on-demand',
   'ec2:MetadataHttpTokens': i.MetadataOptions?.HttpTokens, 'ec2:MetadataHttpEndpoint': i.MetadataOptions?.HttpEndpoint, 'ec2:MetadataHttpPutResponseHopLimit': i.MetadataOptions?.HttpPutResponseHopLimit,
   'ec2:InstanceMetadataTags': i.MetadataOptions?.InstanceMetadataTags, 'ec2:InstanceAutoRecovery': i.MaintenanceOptions?.AutoRecovery, 'ec2:InstanceBandwidthWeighting': i.NetworkPerformanceOptions?.BandwidthWeighting,
   'ec2:CpuOptionsAmdSevSnp': i.CpuOptions?.AmdSevSnp,

@@ -3,6 +3,8 @@ import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { flowLogsFamily } from './flow-logs/index.ts';
 import { connectEndpointsFamily } from './connect-endpoints/index.ts';
+import { capacityReservationsFamily } from './capacity-reservations/index.ts';
+import { fleetsFamily } from './fleets/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
@@ -13,6 +15,7 @@ import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
+import { spotFamily } from './spot/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
@@ -57,6 +60,9 @@ const FAMILIES: readonly Family[] = [
   flowLogsFamily,
   trafficMirrorsFamily,
   vpnFamily,
+  spotFamily,
+  fleetsFamily,
+  capacityReservationsFamily,
 ];
 
 export const ec2: Service = {

@@ -83,7 +83,7 @@ function instanceKeys(input: RunInput, plan: Planned | undefined): KeyValues {
   const secure = plan?.image.ImdsSupport === 'v2.0';
   return {
     'ec2:InstanceType': input.InstanceType ?? 'm1.small', 'ec2:AvailabilityZone': plan?.place.subnet.AvailabilityZone, 'ec2:AvailabilityZoneId': plan?.place.subnet.AvailabilityZoneId,
-    'ec2:EbsOptimized': input.EbsOptimized ?? false, 'ec2:Tenancy': input.Placement?.Tenancy ?? plan?.place.tenancy, 'ec2:RootDeviceType': plan?.image.RootDeviceType, 'ec2:InstanceMarketType': 'on-demand',
+    'ec2:EbsOptimized': input.EbsOptimized ?? false, 'ec2:Tenancy': input.Placement?.Tenancy ?? plan?.place.tenancy, 'ec2:RootDeviceType': plan?.image.RootDeviceType, 'ec2:InstanceMarketType': input.InstanceMarketOptions?.MarketType ?? 'on-demand',
     'ec2:InstanceProfile': input.IamInstanceProfile?.Arn ?? input.IamInstanceProfile?.Name, 'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? (secure ? 'required' : 'optional'),
     'ec2:MetadataHttpEndpoint': input.MetadataOptions?.HttpEndpoint ?? 'enabled', 'ec2:MetadataHttpPutResponseHopLimit': input.MetadataOptions?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
     'ec2:InstanceMetadataTags': input.MetadataOptions?.InstanceMetadataTags ?? 'disabled', 'ec2:InstanceAutoRecovery': input.MaintenanceOptions?.AutoRecovery ?? 'default',

@@ -24,7 +24,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
 
 // ---- what a call names ----
 
-const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8,33}$/;
+const ID = /^(?:(?:[a-z0-9]+-)+[0-9a-f]{8,33}|(?:[a-z]+-)*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 interface Mentioned {
   readonly resource: AnyResource;

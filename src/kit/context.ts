@@ -90,7 +90,8 @@ export class Context {
   }
 
   newId(resource: AnyResource): string {
-    return `${resource.id.prefix}-${this.ids.hex(resource.id.digits ?? DIGITS)}`;
+    const { prefix, uuid, digits = DIGITS } = resource.id;
+    return uuid ? [...(prefix ? [prefix] : []), this.ids.uuid()].join('-') : `${prefix}-${this.ids.hex(digits)}`;
   }
 
   arn<T extends object>(resource: Resource<T>, document: T): string {
@@ -181,6 +182,19 @@ export class Context {
     return document;
   }
 
+  /** Does what may be refused in the midst of something larger: a refusal takes back what was done for it, and is answered. */
+  async attempt<T>(work: () => Promise<T>): Promise<{ readonly done: T } | { readonly refused: AwsError }> {
+    const { journal, store } = this.world;
+    const mark = journal.soFar.length;
+    try {
+      return { done: await store.attempt(work) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      journal.backTo(mark);
+      return { refused: error };
+    }
+  }
+
   private note(resource: AnyResource, document: object, change: Change['change'], from?: string): void {
     const state = resource.state === undefined ? undefined : resource.stateOf(document);
     this.world.journal.note({
@@ -227,11 +241,12 @@ export class Context {
   /** Entering a state: its hook, and the step that follows. */
   private async enter<T extends object>(resource: Resource<T>, document: T): Promise<Due | undefined> {
     if (!resource.state) return undefined;
+    await resource.entering?.[resource.stateOf(document)]?.(document, this);
     const state = resource.stateOf(document);
-    await resource.entering?.[state]?.(document, this);
     const transition = resource.lifecycle?.[state];
     if (!transition) return undefined;
     const after = typeof transition.after === 'function' ? transition.after(document, this.nowMs) : transition.after;
+    if (after === undefined) return undefined;
     const delay = transition.paced === false ? after : this.delay(resource, state, after);
     return { at: this.nowMs + delay, from: state, to: transition.to };
   }

@@ -61,6 +61,13 @@ export class Journal {
     return this.pending ?? NOTHING;
   }
 
+  /** Forgets what the present transaction did after it had done `count` things: that part of it is undone. */
+  backTo(count: number): void {
+    if (!this.pending) return;
+    const undone = new Set(this.pending.splice(count));
+    this.remembered = this.remembered.filter(({ change }) => !undone.has(change));
+  }
+
   /** The transaction stands, or it is undone. */
   end(stands: boolean): void {
     const { pending, remembered } = this;

@@ -29,6 +29,8 @@ export interface QuotaRow {
   };
   /** Families of instance types whose running vCPUs count. */
   readonly vcpus?: readonly string[];
+  /** Of Spot Instances; of On-Demand ones where it is absent. */
+  readonly spot?: true;
   readonly volumeType?: string;
 }
 

@@ -3,7 +3,7 @@ import type { Identity, Permission } from '../iam/permissions.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
 import type { Terms } from '../store/store.ts';
-import type { AnyResource, Reference } from './resource.ts';
+import { prefixOf, type AnyResource, type Reference } from './resource.ts';
 import type { TearDowns } from './teardown.ts';
 import type { TokenBucket } from './token-buckets.ts';
 
@@ -72,7 +72,7 @@ export class Registry {
           if (known) known.push({ owner: resource, member, reference });
           else this.byReferred.set(reference.kind, [{ owner: resource, member, reference }]);
         }
-        if (resource.id.prefix) this.byPrefix.set(`${service.name}/${resource.id.prefix}`, resource);
+        if (resource.id.prefix || resource.id.uuid) this.byPrefix.set(`${service.name}/${resource.id.prefix ?? ''}`, resource);
       }
     }
   }
@@ -107,7 +107,7 @@ export class Registry {
 
   /** The kind that an id's prefix names: 'vol-…' is a volume. */
   resourceOfId(service: string, id: string): AnyResource | undefined {
-    return this.byPrefix.get(`${service}/${id.slice(0, id.lastIndexOf('-'))}`);
+    return this.byPrefix.get(`${service}/${prefixOf(id)}`);
   }
 }
 

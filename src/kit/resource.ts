@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 export interface Transition<T = never> {
   /** The state that follows, or 'gone': the document is removed. */
   readonly to: string;
-  /** AWS's own duration, in milliseconds; the pace scales it. Where it differs from one document to another, a function. */
-  readonly after: number | ((document: T, nowMs: number) => number);
+  /** AWS's own duration, in milliseconds; the pace scales it. Where it differs from one document to another, a function; undefined: it stays. */
+  readonly after: number | ((document: T, nowMs: number) => number | undefined);
   /** A retention period ("terminated instances are described for an hour") is not scaled. */
   readonly paced?: false;
 }
@@ -41,6 +41,8 @@ export interface Declaration<T extends object> {
     /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits, or as many as `digits` says. */
     readonly prefix?: string;
     readonly digits?: number;
+    /** Ids end in a UUID instead (or are one, without a prefix). */
+    readonly uuid?: true;
   };
   readonly notFound: (ids: readonly string[]) => AwsError;
   readonly malformed?: (id: string) => AwsError;
@@ -52,7 +54,10 @@ export interface Declaration<T extends object> {
   /** The path of the state. */
   readonly state?: string;
   readonly lifecycle?: Readonly<Record<string, Transition<T>>>;
-  /** Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. */
+  /**
+   * Runs on entering a state, in the transaction of its cause; changes to the document are saved by the kit. One that
+   * goes on to another state says so in the document: what follows is that state's.
+   */
   readonly entering?: Readonly<Record<string, (document: T, ctx: Context) => Promise<void> | void>>;
   /** By member path. */
   readonly references?: Readonly<Record<string, Reference<T>>>;
@@ -86,14 +91,20 @@ export interface Resource<T extends object = Record<string, unknown>> extends De
 
 export type AnyResource = Resource<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- a registry holds every T
 
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ENDING = new RegExp(`-?(?:${UUID}|[^-]*)$`);
+
+/** What an id begins with: 'vol' of 'vol-…'; '' of a bare UUID. */
+export const prefixOf = (id: string): string => id.replace(ENDING, '');
+
 export function resource<T extends object>(declared: Declaration<T>): Resource<T> {
-  const { member, prefix } = declared.id;
+  const { member, prefix, uuid } = declared.id;
   const paths = [...new Set([...Object.keys(declared.references ?? {}), ...(declared.indexed ?? [])])];
   const readers = paths.map((path) => ({ path, read: getter(path) }));
   const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-  const form = prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}})$`) : undefined;
+  const form = uuid ? new RegExp(`^${prefix ? `${prefix}-` : ''}${UUID}$`) : prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
   const linksOf = (document: T): Link[] => {

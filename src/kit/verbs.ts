@@ -30,7 +30,7 @@ export function creates<T extends object, I, O>(
   return named('creates', resource, async (input, ctx) => {
     const tags = specifiedTags((input as { TagSpecifications?: TagSpecification[] }).TagSpecifications, resource.kind);
     const planned = (await plan(input, ctx)) as Record<string, unknown>;
-    if (resource.id.prefix) planned[resource.id.member] ??= ctx.newId(resource);
+    if (resource.id.prefix || resource.id.uuid) planned[resource.id.member] ??= ctx.newId(resource);
     const member = tagMember(resource);
     if (member !== null && tags.length > 0) planned[member] = tags;
     const document = (await ctx.create(resource as AnyResource, planned)) as T;

@@ -53,6 +53,11 @@ export class SqliteStore implements Store {
     return mine;
   }
 
+  /** Part of a transaction that may fail alone. */
+  attempt<T>(work: () => Promise<T>): Promise<T> {
+    return this.run(work);
+  }
+
   private async run<T>(work: () => Promise<T>): Promise<T> {
     const start = this.waysBack.length;
     try {

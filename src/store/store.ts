@@ -66,6 +66,8 @@ export interface IdempotentAnswer {
 export interface Store {
   /** Runs one request's work as a whole: its changes stand when `work` resolves and are undone when it throws. One at a time. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** A part of a transaction: what it changed is undone when it throws, and the rest stands. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered before. */
   kept(): Promise<void> | undefined;
   close(): void;

@@ -90,7 +90,7 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
   });
 
   it('refuses an unknown id, and a malformed one before that', async () => {
-    const unknown = await refusal(list({ [listing.ids]: [`${resource.id.prefix}-00000000000000000`] }));
+    const unknown = await refusal(list({ [listing.ids]: [`${resource.id.prefix ? `${resource.id.prefix}-` : ''}${resource.id.uuid ? '00000000-0000-4000-8000-000000000000' : '00000000000000000'}`] }));
     expect(unknown.code).toBe(resource.notFound(['x']).code);
     if (!resource.malformed) return;
     const malformed = await refusal(list({ [listing.ids]: ['not-an-id'] }));

@@ -6,7 +6,8 @@ import { placedAnew } from './instance-placements.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
 import { withInterfaces } from './interface-filters.ts';
 import { runInstances } from './run-instances.ts';
-import { withinVcpus } from './vcpu-quotas.ts';
+import { reclaim } from './launch-claims.ts';
+import { refuseStopOfOneTime } from '../spot/spot-instances.ts';
 
 type Change = NonNullable<Ec2Operations['StartInstances']['output']['StartingInstances']>[number];
 type Reservation = NonNullable<Ec2Operations['DescribeInstances']['output']['Reservations']>[number];
@@ -83,7 +84,7 @@ export const instanceOperations = {
   DescribeInstances: describeInstances,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {
-      await withinVcpus(ctx, instance.InstanceType!, 1, 1);
+      await reclaim(instance, ctx);
       await placedAnew(instance, ctx);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
@@ -95,7 +96,8 @@ export const instanceOperations = {
     if (input.Hibernate) await checkHibernation(ctx, input.InstanceIds);
     const reason = input.Hibernate ? HIBERNATED : SHUT_DOWN;
     return {
-      StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), (instance) => {
+      StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
+        await refuseStopOfOneTime(instance, ctx);
         if (instance.$.disableApiStop) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`);
         instance.StateReason = reason;
         if (input.Hibernate) instance.$.hibernated = true;

@@ -6,6 +6,7 @@ import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
 import { interfaceFilters } from './interface-filters.ts';
+import { released } from './launch-claims.ts';
 import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
@@ -35,6 +36,8 @@ export interface InstanceAttributes {
   /** While it runs: the quota that its vCPUs count to, and how many they are. */
   quota?: string;
   vcpus?: number;
+  /** The fleet that keeps it. */
+  fleet?: { readonly kind: string; readonly id: string };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -42,7 +45,7 @@ export const STATE_CODES: Readonly<Record<string, number>> = { pending: 0, runni
 
 /** What an instance counts to its quota: nothing where it does not run. */
 function countVcpus(instance: StoredInstance, running: boolean): void {
-  const row = running ? vcpuQuota(instance.InstanceType!) : undefined;
+  const row = running ? vcpuQuota(instance.InstanceType!, instance.InstanceLifecycle === 'spot') : undefined;
   if (row) Object.assign(instance.$, { quota: row.code, vcpus: vcpusOf(instance.InstanceType!) });
   else delete instance.$.quota;
 }
@@ -51,6 +54,12 @@ const coded = (instance: StoredInstance): void => {
   countVcpus(instance, /^(pending|running)$/.test(instance.State!.Name!));
   instance.State!.Code = STATE_CODES[instance.State!.Name!]!;
 };
+
+/** What stops or ends gives back what it had claimed. */
+async function leaving(instance: StoredInstance, ctx: Context): Promise<void> {
+  coded(instance);
+  await released(instance, ctx);
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html */
 export const instances = resource<StoredInstance>({
@@ -78,19 +87,19 @@ export const instances = resource<StoredInstance>({
       instance.$.runningSince = ctx.now;
       instance.$.firstRunningAt ??= ctx.now;
     },
-    stopping: coded, 'shutting-down': coded,
+    stopping: leaving, 'shutting-down': leaving,
     stopped: async (instance, ctx) => {
-      coded(instance);
+      await leaving(instance, ctx);
       await dropPublicIp(instance, ctx);
     },
     terminated: async (instance, ctx) => {
-      coded(instance);
+      await leaving(instance, ctx);
       await dismantle(instance, ctx);
     },
   },
   // "Terminate all instances in the placement group, or move them": a stopped one does not hold it.
   references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (/^(stopped|terminated)$/.test(i.State!.Name!) ? 'keep' : 'refuse') } },
-  indexed: ['State.Name', 'SubnetId', 'ImageId', '$.quota', '$.vcpus'],
+  indexed: ['State.Name', 'SubnetId', 'ImageId', 'CapacityReservationId', 'Placement.HostId', '$.quota', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',
     'block-device-mapping.attach-time': 'BlockDeviceMappings.Ebs.AttachTime', 'block-device-mapping.delete-on-termination': 'BlockDeviceMappings.Ebs.DeleteOnTermination',

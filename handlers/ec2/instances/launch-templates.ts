@@ -32,7 +32,7 @@ export const launchTemplateVersions = resource<StoredVersion>({
 
 type Named = { LaunchTemplateId?: string | undefined; LaunchTemplateName?: string | undefined };
 
-async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTemplateName: name }: Named): Promise<StoredTemplate> {
+export async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTemplateName: name }: Named): Promise<StoredTemplate> {
   if (id !== undefined && name !== undefined) throw errors.invalidParameterCombination('Either a launch template ID or a launch template name may be specified, but not both');
   if (id !== undefined) return ctx.get(launchTemplates, id);
   if (name === undefined) throw errors.missingParameter('LaunchTemplateId or LaunchTemplateName');
@@ -42,7 +42,7 @@ async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTemplateNa
 }
 
 /** `$Latest`, `$Default` or a number. */
-async function versionOf(ctx: Context, template: StoredTemplate, wanted: string): Promise<StoredVersion> {
+export async function versionOf(ctx: Context, template: StoredTemplate, wanted: string): Promise<StoredVersion> {
   const number = wanted === '$Latest' ? template.LatestVersionNumber : wanted === '$Default' ? template.DefaultVersionNumber : Number(wanted);
   const found = Number.isInteger(number) ? await ctx.find(launchTemplateVersions, `${template.LaunchTemplateId}/${number}`) : undefined;
   if (!found) throw errors.launchTemplateVersionNotFound(template.LaunchTemplateId!, wanted);

@@ -9,24 +9,24 @@ import { placeInGroup } from '../placement-groups/placements.ts';
 import { defaultCredits } from './default-credits.ts';
 import { instances, type StoredInstance } from './instances.ts';
 import { keyPairNamed, type StoredKeyPair } from './key-pairs.ts';
+import { claim, planClaims, type Claims, type Launcher } from './launch-claims.ts';
 import { withLaunchTemplate } from './launch-templates.ts';
 import { checkLaunchSupport, checkHibernationRoot, optionTraits } from './launch-options.ts';
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { administratorPassword } from './passwords.ts';
 import { profileOf } from './instance-profile-associations.ts';
-import { withinVcpus } from './vcpu-quotas.ts';
 
 export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
-const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'InstanceMarketOptions', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
+const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 
 /** Everything that is the same for all instances of one call. */
-interface Launch {
+export interface Launch {
   readonly input: RunInput;
   readonly image: StoredImage;
   readonly type: string;
@@ -35,27 +35,28 @@ interface Launch {
   readonly pair: StoredKeyPair | undefined;
   readonly profile: StoredInstance['IamInstanceProfile'];
   readonly reservationId: string;
+  readonly claims: Claims;
   readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html */
-export async function runInstances(asked: RunInput, ctx: Context): Promise<Ec2Operations['RunInstances']['output']> {
+export async function runInstances(asked: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Ec2Operations['RunInstances']['output']> {
   const input = await withLaunchTemplate(ctx, asked);
-  const launch = await planLaunch(input, ctx);
+  const launch = await planLaunch(input, ctx, launcher);
   const made: StoredInstance[] = [];
   // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."
-  const count = await withinVcpus(ctx, launch.type, input.MinCount!, input.MaxCount!);
+  const count = await launch.claims.count(input.MinCount!, input.MaxCount!);
   for (let index = 0; index < count; index++) made.push(await launchOne(launch, index, ctx));
   await noteLaunch(ctx, launch.image);
   return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
 }
 
-async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
+export async function planLaunch(input: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Launch> {
   checkCounts(input);
   for (const name of REFUSED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.ImageId === undefined) throw errors.missingParameter('ImageId');
   const specifications = input.TagSpecifications as never;
-  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input)], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
+  const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input), ...(launcher.tags ?? [])], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
   const image = await imageForLaunch(ctx, input.ImageId);
   const type: string = input.InstanceType ?? 'm1.small';
   const limits = instanceTypeLimits(type);
@@ -69,7 +70,8 @@ async function planLaunch(input: RunInput, ctx: Context): Promise<Launch> {
   checkUserData(input.UserData);
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
-  return { input, image, type, limits, place, pair, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+  const claims = await planClaims({ input, image, type, place }, launcher, ctx);
+  return { input, image, type, limits, place, pair, claims, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
 
 /** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
@@ -101,20 +103,21 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
   const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
   const primary = enis[0]!;
+  const { Placement: placed, ...claimed } = await claim(launch.claims, id, ctx);
   const passwordData = administratorPassword(launch.pair, image.Platform !== undefined, ctx);
   const zone = primary.AvailabilityZone!;
   const grouped = place.group && (await placeInGroup(ctx, place.group, { type: launch.type, zone, tenancy: place.tenancy, partition: input.Placement?.PartitionNumber }));
   if (input.HibernationOptions?.Configured) checkHibernationRoot(launch.type, drives.find((d) => d.device === image.RootDeviceName)?.volume);
   const instance: StoredInstance = {
-    ...imageTraits(image), ...(await optionTraits(input, image, launch.type, place.subnet, ctx)), InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    ...imageTraits(image), ...(await optionTraits(input, image, launch.type, place.subnet, ctx)), ...claimed, InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' }, ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
-    Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default' },
+    Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default', ...placed },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '', ...(launch.profile ? { IamInstanceProfile: launch.profile } : {}),
     BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
-      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...(passwordData === undefined ? {} : { passwordData }),
+      shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...launch.claims.kept, ...(passwordData === undefined ? {} : { passwordData }),
     },
   };
   await attachLaunchInterfaces(instance, enis, ctx);

@@ -1,0 +1,58 @@
+import type { CapacityReservation } from '@aws-sdk/client-ec2';
+import type { Wire } from '../../../protocols/wire-types.ts';
+import { hours, resource, type Context } from '../../../src/kit/index.ts';
+import * as errors from '../errors.ts';
+import { instances, type StoredInstance } from '../instances/instances.ts';
+
+export type StoredReservation = Wire<CapacityReservation>;
+
+const until = (time: string | undefined, nowMs: number): number | undefined => (time === undefined ? undefined : Math.max(0, Date.parse(time) - nowMs));
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-capacity-reservations.html */
+export const capacityReservations = resource<StoredReservation>({
+  service: 'ec2',
+  kind: 'capacity-reservation',
+  shape: 'CapacityReservation',
+  id: { member: 'CapacityReservationId', prefix: 'cr' },
+  notFound: errors.notFound('InvalidCapacityReservationId.NotFound', 'capacity reservation ID'),
+  malformed: errors.malformedId('InvalidCapacityReservationId.Malformed', 'cr'),
+  state: 'State',
+  lifecycle: {
+    'payment-pending': { after: 60_000, to: 'scheduled' },
+    // "Amazon EC2 typically takes up to 5 days to assess a request." assumed: a day.
+    assessing: { after: hours(24), to: 'scheduled' },
+    scheduled: { after: (r, nowMs) => until(r.StartDate, nowMs), paced: false, to: 'active' },
+    active: { after: (r, nowMs) => until(r.EndDate, nowMs), paced: false, to: 'expired' },
+    // assumed: for how long what has ended is described.
+    expired: { after: hours(1), paced: false, to: 'gone' },
+    cancelled: { after: hours(1), paced: false, to: 'gone' },
+  },
+  // "Instances continue to run as On-Demand Instances."
+  entering: { expired: letGo, cancelled: letGo },
+  references: { CapacityReservationFleetId: { kind: 'ec2:capacity-reservation-fleet', onDelete: 'keep' } },
+  indexed: ['InstanceType', 'CapacityBlockId'],
+  filters: { 'instance-type': 'InstanceType' },
+  conditionKeys: (r) => ({ 'ec2:CapacityReservationFleet': r.CapacityReservationFleetId }),
+});
+
+const isUsing = (instance: StoredInstance): boolean => /^(pending|running)$/.test(instance.State!.Name!);
+
+/** The instances that run in a reservation. */
+export const usersOf = async (id: string, ctx: Context): Promise<StoredInstance[]> => (await ctx.list(instances, { member: 'CapacityReservationId', value: id })).filter(isUsing);
+
+/** How many more instances a reservation has room for. */
+export async function roomIn(reservation: StoredReservation, ctx: Context): Promise<number> {
+  return reservation.State === 'active' ? Math.max(0, reservation.TotalInstanceCount! - (await usersOf(reservation.CapacityReservationId!, ctx)).length) : 0;
+}
+
+/** What descriptions show beside what is stored. */
+export async function withRoom(reservation: StoredReservation, ctx: Context): Promise<StoredReservation> {
+  return { ...reservation, AvailableInstanceCount: await roomIn(reservation, ctx) };
+}
+
+async function letGo(reservation: StoredReservation, ctx: Context): Promise<void> {
+  for (const instance of await ctx.list(instances, { member: 'CapacityReservationId', value: reservation.CapacityReservationId! })) {
+    delete instance.CapacityReservationId;
+    await ctx.save(instances, instance);
+  }
+}

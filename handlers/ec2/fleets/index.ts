@@ -1,0 +1,5 @@
+import type { Family } from '../family.ts';
+import { fleetOperations } from './fleet-operations.ts';
+import { fleets } from './fleets.ts';
+
+export const fleetsFamily: Family = { resources: [fleets], operations: fleetOperations };

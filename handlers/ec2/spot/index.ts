@@ -1,0 +1,12 @@
+import type { Family } from '../family.ts';
+import { placementScoreOperations } from './placement-scores.ts';
+import { spotFleetOperations } from './spot-fleet-operations.ts';
+import { spotFleets } from './spot-fleets.ts';
+import { spotPriceOperations } from './spot-prices.ts';
+import { spotRequestOperations } from './spot-request-operations.ts';
+import { spotRequests } from './spot-requests.ts';
+
+export const spotFamily: Family = {
+  resources: [spotRequests, spotFleets],
+  operations: { ...spotPriceOperations, ...spotRequestOperations, ...spotFleetOperations, ...placementScoreOperations },
+};
