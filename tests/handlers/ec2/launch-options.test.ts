@@ -54,7 +54,6 @@ describe('RunInstances', () => {
     ['a network card too many', { NetworkInterfaces: [{ DeviceIndex: 0, NetworkCardIndex: 1 }] }, 'InvalidParameterValue', undefined],
     ['more addresses than an interface has', { NetworkInterfaces: [{ DeviceIndex: 0, SecondaryPrivateIpAddressCount: 2 }] }, 'PrivateIpAddressLimitExceeded', 'Number of private addresses will exceed limit.'],
     ['a primary IPv6 address where there is none', { EnablePrimaryIpv6: true }, 'InvalidParameterCombination', undefined],
-    ['prefixes', { NetworkInterfaces: [{ DeviceIndex: 0, Ipv4PrefixCount: 1 }] }, 'UnsupportedOperation', undefined],
   ])('refuses %s', async (_what, extra, code, message) => {
     expect(await refusedLaunch(extra)).toMatchObject({ code, ...(message === undefined ? {} : { message }) });
   });
