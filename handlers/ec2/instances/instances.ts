@@ -6,7 +6,6 @@ import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
 import { interfaceFilters } from './interface-filters.ts';
-import { released } from './launch-claims.ts';
 import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
@@ -58,6 +57,8 @@ const coded = (instance: StoredInstance): void => {
 /** What stops or ends gives back what it had claimed. */
 async function leaving(instance: StoredInstance, ctx: Context): Promise<void> {
   coded(instance);
+  // Imported when it is needed: claims know of launches, which know of instances.
+  const { released } = await import('./launch-claims.ts');
   await released(instance, ctx);
 }
 
