@@ -3,6 +3,7 @@ import type { Service } from '../../src/kit/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { capacityReservationsFamily } from './capacity-reservations/index.ts';
 import { fleetsFamily } from './fleets/index.ts';
+import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
@@ -43,6 +44,7 @@ const FAMILIES: readonly Family[] = [
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
+  hostsFamily,
 ];
 
 export const ec2: Service = {

@@ -25,7 +25,7 @@ export async function launchPlace(input: RunInput, ctx: Context, offered: (zone:
   const subnet = await subnetOf(input, specified, ctx, offered);
   const zone = input.Placement?.AvailabilityZone || undefined;
   if (zone !== undefined && subnet.AvailabilityZone !== zone) throw errors.invalidParameterValue(`The availability zone '${zone}' does not match that of subnet ${subnet.SubnetId}`);
-  if (input.Placement?.GroupName || input.Placement?.HostId || input.Placement?.PartitionNumber !== undefined || input.Placement?.GroupId) throw errors.unsupportedOperation('Placement groups and hosts are not supported by Fogbank yet.');
+  if (input.Placement?.GroupName || input.Placement?.PartitionNumber !== undefined || input.Placement?.GroupId) throw errors.unsupportedOperation('Placement groups are not supported by Fogbank yet.');
   const named = [];
   for (const name of input.SecurityGroups ?? []) named.push((await groupNamed(ctx, name)).GroupId!);
   const vpc = await ctx.get(vpcs, subnet.VpcId!);
