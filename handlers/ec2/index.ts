@@ -5,6 +5,7 @@ import { flowLogsFamily } from './flow-logs/index.ts';
 import { connectEndpointsFamily } from './connect-endpoints/index.ts';
 import { capacityReservationsFamily } from './capacity-reservations/index.ts';
 import { fleetsFamily } from './fleets/index.ts';
+import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
@@ -63,6 +64,7 @@ const FAMILIES: readonly Family[] = [
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
+  hostsFamily,
 ];
 
 export const ec2: Service = {

@@ -44,7 +44,7 @@ export const STATE_CODES: Readonly<Record<string, number>> = { pending: 0, runni
 
 /** What an instance counts to its quota: nothing where it does not run. */
 function countVcpus(instance: StoredInstance, running: boolean): void {
-  const row = running ? vcpuQuota(instance.InstanceType!, instance.InstanceLifecycle === 'spot') : undefined;
+  const row = running && instance.Placement?.Tenancy !== 'host' ? vcpuQuota(instance.InstanceType!, instance.InstanceLifecycle === 'spot') : undefined;
   if (row) Object.assign(instance.$, { quota: row.code, vcpus: vcpusOf(instance.InstanceType!) });
   else delete instance.$.quota;
 }

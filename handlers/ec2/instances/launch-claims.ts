@@ -2,6 +2,7 @@ import type { Context, TagPair } from '../../../src/kit/index.ts';
 import { planReservation, reservedCount, retakeReservation, takeReservation, type ReservationWish } from '../capacity-reservations/reservation-matching.ts';
 import * as errors from '../errors.ts';
 import { fleetInstanceLeft } from '../fleets/members.ts';
+import { hostedCount, leaveHost, planHost, retakeHost, takeHost, type HostWish } from '../hosts/host-placement.ts';
 import type { StoredImage } from '../images/images.ts';
 import { createFulfilled, planSpot, spotInstanceLeft, spotInstanceStarts, type SpotLaunch } from '../spot/spot-instances.ts';
 import type { StoredInstance } from './instances.ts';
@@ -33,6 +34,7 @@ export interface Claims {
   readonly spot?: SpotLaunch;
   readonly spotRequestId?: string;
   readonly reservation: ReservationWish;
+  readonly host?: HostWish | undefined;
   /** What the instance keeps of them and never shows. */
   readonly kept: Pick<StoredInstance['$'], 'fleet'>;
 }
@@ -45,9 +47,11 @@ export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx:
   const { input, image, type, place } = launch;
   const attributes = { type, platform: image.PlatformDetails ?? 'Linux/UNIX', zone: place.subnet.AvailabilityZone!, tenancy: input.Placement?.Tenancy ?? place.tenancy };
   const reservation = await planReservation(input.CapacityReservationSpecification, attributes, isSpot, ctx);
+  const host = await planHost(input.Placement, type, attributes.zone, attributes.tenancy, isSpot, ctx);
   return {
-    count: async (min, max) => reservedCount(reservation, min, await withinVcpus(ctx, type, min, max, isSpot), ctx),
-    reservation, kept: launcher.fleet ? { fleet: launcher.fleet } : {},
+    // What runs on a host of the account's own counts to no quota of vCPUs.
+    count: async (min, max) => reservedCount(reservation, min, host ? await hostedCount(host, min, max, ctx) : await withinVcpus(ctx, type, min, max, isSpot), ctx),
+    reservation, host, kept: launcher.fleet ? { fleet: launcher.fleet } : {},
     ...(market === 'spot' ? { spot: planSpot(launch, launcher, ctx) } : {}), ...(launcher.spotRequestId === undefined ? {} : { spotRequestId: launcher.spotRequestId }),
   };
 }
@@ -55,19 +59,21 @@ export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx:
 /** What one instance shows of its claims. */
 export async function claim(claims: Claims, instanceId: string, ctx: Context): Promise<Partial<StoredInstance>> {
   const requestId = claims.spotRequestId ?? (claims.spot && (await createFulfilled(claims.spot, instanceId, ctx)));
-  return { ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(await takeReservation(claims.reservation, ctx)) };
+  return { ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(await takeReservation(claims.reservation, ctx)), Placement: await takeHost(claims.host, ctx) };
 }
 
 /** An instance that is started again claims anew. */
 export async function reclaim(instance: StoredInstance, ctx: Context): Promise<void> {
-  await withinVcpus(ctx, instance.InstanceType!, 1, 1, instance.InstanceLifecycle === 'spot');
+  if (instance.Placement!.Tenancy !== 'host') await withinVcpus(ctx, instance.InstanceType!, 1, 1, instance.InstanceLifecycle === 'spot');
   await spotInstanceStarts(instance, ctx);
   await retakeReservation(instance, ctx);
+  await retakeHost(instance, ctx);
 }
 
 /** An instance that stops or ends gives back what it had claimed. */
 export async function released(instance: StoredInstance, ctx: Context): Promise<void> {
   delete instance.CapacityReservationId;
+  leaveHost(instance);
   await spotInstanceLeft(instance, ctx);
   await fleetInstanceLeft(instance, ctx);
 }

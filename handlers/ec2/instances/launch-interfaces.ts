@@ -31,8 +31,8 @@ export async function launchPlace(input: RunInput, ctx: Context, offered: (zone:
   if (specified.length > 0 && (input.SecurityGroupIds?.length || input.SecurityGroups?.length)) throw errors.invalidParameterCombination('Network interfaces and an instance-level security groups may not be specified on the same request');
   if (input.SubnetId !== undefined && input.SecurityGroups?.length) throw errors.invalidParameterCombination('The parameter groupName cannot be used with the parameter subnet');
   const zone = wantedZone(input.Placement, ctx);
-  const { GroupName, GroupId, PartitionNumber, HostId, HostResourceGroupArn, Affinity, SpreadDomain } = input.Placement ?? {};
-  if (HostId || HostResourceGroupArn || Affinity || SpreadDomain || input.Placement?.Tenancy === 'host') throw errors.unsupportedOperation('Dedicated Hosts are not supported by Fogbank yet.');
+  const { GroupName, GroupId, PartitionNumber, HostResourceGroupArn, SpreadDomain } = input.Placement ?? {};
+  if (HostResourceGroupArn || SpreadDomain) throw errors.unsupportedOperation('Host resource groups and spread domains are not supported by Fogbank yet.');
   if (GroupName && GroupId) throw errors.invalidParameterCombination('Specify a placement group by its name or by its ID, and not by both.');
   const group = GroupName || GroupId ? await placementGroupOf(ctx, { GroupName, GroupId: GroupId || undefined }) : undefined;
   if (PartitionNumber !== undefined && !group) throw errors.invalidParameterCombination('The parameter PartitionNumber requires a placement group');

@@ -3,6 +3,7 @@ import { specifiedTags, type Context, type TagPair } from '../../../src/kit/inde
 import { instanceTypeLimits, type InstanceTypeLimits } from '../catalog/instance-types.ts';
 import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offerings.ts';
 import * as errors from '../errors.ts';
+import { onHost } from '../hosts/host-placement.ts';
 import { checkInstanceType } from '../images/image-instance-types.ts';
 import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.ts';
 import { placeInGroup } from '../placement-groups/placements.ts';
@@ -41,7 +42,7 @@ export interface Launch {
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html */
 export async function runInstances(asked: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Ec2Operations['RunInstances']['output']> {
-  const input = await withLaunchTemplate(ctx, asked);
+  const input = await onHost(await withLaunchTemplate(ctx, asked), ctx);
   const launch = await planLaunch(input, ctx, launcher);
   const made: StoredInstance[] = [];
   // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."

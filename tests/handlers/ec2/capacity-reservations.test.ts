@@ -40,7 +40,7 @@ describe('CreateCapacityReservation', () => {
   it.each([
     [{ InstanceCount: 0 }, 'InvalidParameterValue'], [{ InstanceType: 'nonsense.large' }, 'InvalidParameterValue'], [{ AvailabilityZone: 'us-east-1z' }, 'InvalidParameterValue'], [{ AvailabilityZone: undefined }, 'MissingParameter'],
     [{ EndDateType: 'limited' }, 'InvalidParameterCombination'], [{ EndDateType: 'unlimited', EndDate: new Date(4e12) }, 'InvalidParameterCombination'], [{ EndDate: new Date(0) }, 'InvalidParameterValue'], [{ AvailabilityZoneId: 'use1-az1' }, 'InvalidParameterCombination'],
-    [{ CommitmentDuration: 1_209_600 }, 'InvalidParameterCombination'], [{ InstanceType: 'p5.48xlarge', AvailabilityZone: 'us-east-1e' }, 'Unsupported'],
+    [{ CommitmentDuration: 1_209_600 }, 'InvalidParameterCombination'], [{ InstanceType: 'm7i.large', AvailabilityZone: 'us-east-1e' }, 'Unsupported'],
   ])('refuses %j', async (more, code) => {
     expect((await refusal(reserve(more))).code).toBe(code);
   });
