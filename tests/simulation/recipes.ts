@@ -52,7 +52,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     ...named('IpamScopeId', names.id('IpamScopeId')), AddressFamily: random.chance(0.8) ? 'ipv4' : 'ipv6', ...(random.chance(0.7) ? { Locale: names.zones[0]!.slice(0, -1) } : {}),
     ...(random.chance(0.3) ? { AutoImport: true } : {}), ...(random.chance(0.4) ? named('SourceIpamPoolId', names.id('IpamPoolId')) : {}),
   }),
-  ProvisionIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), ...(random.chance(0.6) ? { Cidr: random.pick(['10.0.0.0/8', '10.0.0.0/14', '10.1.0.0/16', '2001:db8::/32']) } : { NetmaskLength: 14 + random.below(6) }) }),
+  ProvisionIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), ...(random.chance(0.6) ? { Cidr: random.pick(['10.0.0.0/8', '10.0.0.0/14', '10.1.0.0/16', 'fd80::/32']) } : { NetmaskLength: 14 + random.below(6) }) }),
   AllocateIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), NetmaskLength: 20 + random.below(9) }),
   AssignPrivateIpAddresses: (names, random) => ({ ...named('NetworkInterfaceId', names.id('NetworkInterfaceId')), ...(random.chance(0.5) ? { Ipv4PrefixCount: 1 + random.below(2) } : { SecondaryPrivateIpAddressCount: 1 }) }),
   EnableAddressTransfer: (names) => ({ ...named('AllocationId', names.id('AllocationId')), TransferAccountId: '999999999999' }),

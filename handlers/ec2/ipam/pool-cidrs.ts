@@ -8,6 +8,7 @@ import { contains, formatCidr, overlaps, parseCidr, sameCidr, type Cidr } from '
 import { allocate, allocationsOf, usedOf } from './allocations.ts';
 import * as errors from './errors.ts';
 import { importResources } from './imports.ts';
+import { ipams } from './ipams.ts';
 import { usable } from './lifecycles.ts';
 import { BITS } from './pool-rules.ts';
 import { drawAmazonCidr } from './amazon-cidrs.ts';
@@ -64,6 +65,7 @@ async function provision(input: ProvisionInput, ctx: Context): Promise<Ec2Operat
   if (length !== undefined && topLevel && (pool.IpamScopeType === 'private' || brought)) throw general.invalidParameterCombination('The request can only contain NetmaskLength for a pool with a source pool or with Amazon-provided space.');
   if (!brought && (input.CidrAuthorizationContext ?? input.VerificationMethod ?? input.IpamExternalResourceVerificationTokenId) !== undefined) throw general.invalidParameterCombination('The request can only contain a CIDR Authorization Context for a top-level pool in the public scope whose PublicIpSource is byoip.');
   if (topLevel && pool.IpamScopeType === 'public' && pool.PublicIpSource === 'amazon') checkAmazon(pool, cidr, length!);
+  if (topLevel && cidr) await checkPrivate(ctx, pool, cidr);
   if (brought) await checkProof(ctx, input, pool, cidr!);
   const made = await ctx.create<StoredPoolCidr>(poolCidrs, {
     IpamPoolCidrId: ctx.newId(poolCidrs), ...(cidr ? { Cidr: formatCidr(cidr) } : {}), NetmaskLength: cidr?.prefix ?? length!, State: 'pending-provision', $: { poolId: input.IpamPoolId, scopeId: pool.$.scopeId },
@@ -76,6 +78,15 @@ function cidrFor(pool: StoredPool, text: string): Cidr {
   if (!cidr || cidr.version !== (pool.AddressFamily === 'ipv4' ? 4 : 6)) throw general.invalidValue(text, 'cidr', `This is not a valid ${pool.AddressFamily} CIDR block.`);
   return cidr;
 }
+
+/** Private IPv6 is unique local, unless the IPAM lets the account use its own global addresses privately. https://docs.aws.amazon.com/vpc/latest/ipam/enable-prov-ipv6-gua.html */
+async function checkPrivate(ctx: Context, pool: StoredPool, cidr: Cidr): Promise<void> {
+  if (pool.IpamScopeType !== 'private' || cidr.version !== 6 || contains(UNIQUE_LOCAL, cidr)) return;
+  const ipam = await ctx.get(ipams, pool.$.ipamId);
+  // assumed: the code and text of this.
+  if (ipam.EnablePrivateGua !== true) throw general.invalidValue(formatCidr(cidr), 'cidr', 'The CIDR is not a unique local address range, and private GUA is not enabled for the IPAM.');
+}
+const UNIQUE_LOCAL = parseCidr('fd80::/9')!;
 
 /** Amazon gives IPv6 in blocks of /40 to /52, and IPv4 in short rows of addresses. https://docs.aws.amazon.com/vpc/latest/ipam/intro-create-ipv6-pools.html */
 function checkAmazon(pool: StoredPool, cidr: Cidr | undefined, length: number): void {

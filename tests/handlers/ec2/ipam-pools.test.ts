@@ -171,6 +171,18 @@ describe('provisioning', () => {
     expect((await refused('ProvisionIpamPoolCidr', { IpamPoolId: await pool(), ...over })).code).toBe(code);
   });
 
+  it('private IPv6 is unique local, or the account\'s own where the IPAM allows it', async () => {
+    const { IpamId, PrivateDefaultScopeId } = (await go('CreateIpam', {})).Ipam;
+    const id = await pool({ IpamScopeId: PrivateDefaultScopeId, AddressFamily: 'ipv6' });
+    await go('ProvisionIpamPoolCidr', { IpamPoolId: id, Cidr: 'fd80:1::/32' });
+    expect((await refused('ProvisionIpamPoolCidr', { IpamPoolId: id, Cidr: '2001:db8::/48' })).code).toBe('InvalidParameterValue');
+    await go('ModifyIpam', { IpamId, EnablePrivateGua: true });
+    await go('ProvisionIpamPoolCidr', { IpamPoolId: id, Cidr: '2001:db8::/48' });
+    const { Vpc } = await go('CreateVpc', { CidrBlock: '10.0.0.0/16', Ipv6IpamPoolId: id, Ipv6CidrBlock: 'fd80:1:0:100::/56' });
+    expect(Vpc.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6CidrBlock: 'fd80:1:0:100::/56', IpSource: 'none', Ipv6AddressAttribute: 'private' }]);
+    expect((await go('GetIpamResourceCidrs', { IpamScopeId: PrivateDefaultScopeId, ResourceId: Vpc.VpcId })).IpamResourceCidrs.map((r: { ManagementState: string }) => r.ManagementState)).toEqual(['unmanaged', 'managed']);
+  });
+
   it('DeprovisionIpamPoolCidr: fails while something is allocated', async () => {
     const id = await filled('10.0.0.0/16');
     const { IpamPoolAllocationId } = (await go('AllocateIpamPoolCidr', { IpamPoolId: id, NetmaskLength: 24 })).IpamPoolAllocation;

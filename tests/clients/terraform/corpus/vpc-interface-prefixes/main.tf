@@ -25,6 +25,7 @@ resource "aws_network_interface" "counted" {
 
 resource "aws_network_interface" "named" {
   subnet_id     = aws_subnet.test.id
+  private_ips   = ["10.0.0.9"]
   ipv4_prefixes = ["10.0.0.64/28"]
 }
 
