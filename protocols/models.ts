@@ -180,7 +180,8 @@ class LoadedModel implements ServiceModel {
 
   #readOperation(name: string, raw: RawOperation): OperationModel {
     const input = this.#structure(raw.input);
-    const token = [...input.members.values()].find((member) => member.idempotencyToken);
+    // Sixteen operations of EC2 have a token that their client does not fill in by itself; they heed it all the same.
+    const token = [...input.members.values()].find((member) => member.idempotencyToken) ?? input.members.get('ClientToken');
     return {
       name,
       input,

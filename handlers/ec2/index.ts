@@ -7,6 +7,7 @@ import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
+import { reservedInstancesFamily } from './reserved-instances/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { spotFamily } from './spot/index.ts';
@@ -45,6 +46,7 @@ const FAMILIES: readonly Family[] = [
   fleetsFamily,
   capacityReservationsFamily,
   hostsFamily,
+  reservedInstancesFamily,
 ];
 
 export const ec2: Service = {
