@@ -14,6 +14,7 @@ import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
+import { reservedInstancesFamily } from './reserved-instances/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { spotFamily } from './spot/index.ts';
@@ -65,6 +66,7 @@ const FAMILIES: readonly Family[] = [
   fleetsFamily,
   capacityReservationsFamily,
   hostsFamily,
+  reservedInstancesFamily,
 ];
 
 export const ec2: Service = {

@@ -21,7 +21,7 @@ export const hosts = resource<StoredHost>({
     released: { after: hours(1), paced: false, to: 'gone' },
   },
   references: { HostReservationId: { kind: 'ec2:host-reservation', onDelete: 'release' } },
-  filters: { 'instance-type': 'HostProperties.InstanceType' },
+  filters: { 'instance-type': 'HostProperties.InstanceType', 'availability-zone': 'AvailabilityZone' },
   conditionKeys: (host) => ({ 'ec2:AvailabilityZone': host.AvailabilityZone, 'ec2:InstanceType': host.HostProperties?.InstanceType, 'ec2:AutoPlacement': host.AutoPlacement, 'ec2:HostRecovery': host.HostRecovery }),
 });
 

@@ -6,7 +6,7 @@ import { checkOverride } from '../fleets/fleet-operations.ts';
 import { checkRequirements, type Requirements } from '../fleets/instance-requirements.ts';
 import { remember, type FleetEvent } from '../fleets/members.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
-import { invalidFleetRequest } from './errors.ts';
+import { invalidFleetRequest, invalidToken } from './errors.ts';
 import { end, spotFleets, startsAtMs, withCapacity, type SpotFleetConfig, type SpotFleetSpecification, type StoredSpotFleet } from './spot-fleets.ts';
 import { checkSchedule, spotPrice } from './spot-request-operations.ts';
 
@@ -71,6 +71,11 @@ function checkCapacity(total: number, onDemand = 0): void {
 async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'], ctx: Context): Promise<Ec2Operations['RequestSpotFleet']['output']> {
   const { TagSpecifications, ...wanted } = input.SpotFleetRequestConfig as SpotFleetConfig;
   const tags = specifiedTags(TagSpecifications as never, 'spot-fleet-request');
+  const asked = JSON.stringify(input.SpotFleetRequestConfig);
+  // The token lies within the configuration, where nobody else looks for it.
+  const [same] = wanted.ClientToken === undefined ? [] : await ctx.list(spotFleets, { member: 'SpotFleetRequestConfig.ClientToken', value: wanted.ClientToken });
+  if (same && same.$.asked !== asked) throw invalidToken();
+  if (same) return { SpotFleetRequestId: same.SpotFleetRequestId };
   await checkConfig(wanted, ctx);
   const config: SpotFleetConfig = {
     ...wanted, Type: wanted.Type ?? 'maintain', AllocationStrategy: wanted.AllocationStrategy ?? 'lowestPrice', OnDemandAllocationStrategy: wanted.OnDemandAllocationStrategy ?? 'lowestPrice', ExcessCapacityTerminationPolicy: wanted.ExcessCapacityTerminationPolicy ?? 'default',
@@ -79,7 +84,7 @@ async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'
   };
   const fleet: StoredSpotFleet = {
     SpotFleetRequestId: ctx.newId(spotFleets), SpotFleetRequestState: 'submitted', ActivityStatus: 'pending_fulfillment', CreateTime: ctx.now, SpotFleetRequestConfig: config, Tags: tags,
-    $: { members: [], events: [], startAtMs: startsAtMs(wanted.ValidFrom, ctx), quickLosses: 0 },
+    $: { members: [], events: [], startAtMs: startsAtMs(wanted.ValidFrom, ctx), quickLosses: 0, ...(wanted.ClientToken === undefined ? {} : { asked }) },
   };
   remember(fleet, { type: 'fleet', subType: 'submitted' }, ctx);
   await ctx.create(spotFleets, fleet);

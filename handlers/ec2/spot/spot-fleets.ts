@@ -12,7 +12,7 @@ import { living, untilWoken, type FleetMemory } from '../fleets/members.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
 import type { RunInput } from '../instances/run-instances.ts';
 
-export type StoredSpotFleet = Wire<SpotFleetRequestConfig> & { $: FleetMemory };
+export type StoredSpotFleet = Wire<SpotFleetRequestConfig> & { $: FleetMemory & { /** The request, where it has a token: the same token again is the same request. */ asked?: string } };
 export type SpotFleetConfig = NonNullable<StoredSpotFleet['SpotFleetRequestConfig']>;
 export type SpotFleetSpecification = NonNullable<SpotFleetConfig['LaunchSpecifications']>[number];
 
@@ -36,6 +36,7 @@ export const spotFleets = resource<StoredSpotFleet>({
     failed: { after: hours(48), paced: false, to: 'gone' },
   },
   entering: { submitted: advance, active: advance, modifying: advance, cancelled_running: advance },
+  indexed: ['SpotFleetRequestConfig.ClientToken'],
 });
 
 const kind: FleetKind<StoredSpotFleet> = {
