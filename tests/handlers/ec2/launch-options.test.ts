@@ -36,7 +36,6 @@ describe('RunInstances', () => {
     ['too much throughput', root({ VolumeType: 'gp3', VolumeSize: 100, Throughput: 1000 }), 'InvalidParameterValue', undefined],
     ['an unknown zone', { Placement: { AvailabilityZone: 'us-east-1z' } }, 'InvalidParameterValue', 'Invalid availability zone: [us-east-1z]'],
     ['a zone by name and by id', { Placement: { AvailabilityZone: 'us-east-1a', AvailabilityZoneId: 'use1-az1' } }, 'InvalidParameterCombination', undefined],
-    ['a host', { Placement: { Tenancy: 'host' } }, 'UnsupportedOperation', undefined],
     ['one CPU option without the other', { CpuOptions: { CoreCount: 1 } }, 'MissingParameter', 'When specifying CpuOptions you must specify both CoreCount and ThreadsPerCore.'],
     ['cores that the type lacks', { CpuOptions: { CoreCount: 9, ThreadsPerCore: 1 } }, 'InvalidParameterValue', undefined],
     ['SEV-SNP where the processor lacks it', { CpuOptions: { AmdSevSnp: 'enabled' } }, 'Unsupported', undefined],
