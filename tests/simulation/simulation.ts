@@ -261,7 +261,7 @@ export class Simulation {
     const rows: Stored[] = [];
     for (const { resources } of SERVICES) {
       for (const { storeKind, global } of resources) {
-        for (const account of [...ACCOUNTS, '000000000000']) {
+        for (const account of [...ACCOUNTS, '000000000000', 'shared']) {
           for (const region of global ? [GLOBAL] : REGIONS) rows.push(...(await this.machine.store.page({ account, region, kind: storeKind }, 0, Number.MAX_SAFE_INTEGER)) as readonly Stored[]);
         }
       }

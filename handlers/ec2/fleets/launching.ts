@@ -50,7 +50,15 @@ export interface Launches {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 export const unitsIn = (members: readonly Member[], market: MarketType): number => sum(members.filter((m) => m.market === market).map((m) => m.weight));
 
+/** As many of a pool's instances as its subnet has addresses for. */
 async function launchPool(plan: FleetPlan, candidate: Candidate, count: number, ctx: Context): Promise<Launched> {
+  const outcome = await ctx.attempt(() => launchAll(plan, candidate, count, ctx));
+  if ('done' in outcome) return outcome.done;
+  if (outcome.refused.code !== 'InsufficientFreeAddressesInSubnet' || count === 1) throw outcome.refused;
+  return launchPool(plan, candidate, Math.floor(count / 2), ctx);
+}
+
+async function launchAll(plan: FleetPlan, candidate: Candidate, count: number, ctx: Context): Promise<Launched> {
   const input = runInput(candidate, count, candidate.market === 'spot' ? plan.spot.behaviour : undefined);
   await admitLaunch(ctx, input, candidate.zone);
   const { Instances = [] } = await runInstances(input, ctx, { fleet: { kind: plan.kind, id: plan.id }, tags: plan.tags });
