@@ -70,7 +70,7 @@ function scalar(target: Shape, name: string, names: Names, random: Chance): Json
       return random.chance(0.5);
     case 'integer':
     case 'long': {
-      if (/Count|Max|Min/.test(name) && random.chance(0.8)) return 1 + random.below(3);
+      if (/Count|Max|Min|Capacity/.test(name) && random.chance(0.8)) return 1 + random.below(3);
       if (/Size/.test(name) && random.chance(0.8)) return 8 + random.below(30);
       if (/Port/.test(name)) return random.below(3) * 40 + 22;
       const low = limits.min ?? -1;

@@ -55,7 +55,9 @@ function offLifecycle(row: Stored, document: Document, { lifecycle, stateOf }: A
   if (!lifecycle) return [];
   const state = stateOf(document);
   const transition = lifecycle[state];
-  if (transition && !row.due) return [`it is ${state} and nothing will end that`];
+  // A step that waits for something else than time has none that is due.
+  const waits = typeof transition?.after === 'function' && transition.after(document as never, 0) === undefined;
+  if (transition && !waits && !row.due) return [`it is ${state} and nothing will end that`];
   if (!transition && row.due && row.due.from === state) return [`it is ${state}, which ends nowhere, and a step to ${row.due.to} is due`];
   return [];
 }
@@ -73,7 +75,7 @@ export function wrongTogether(rows: readonly Stored[]): string[] {
   const scopes = new Set(rows.map((r) => `${r.account}/${r.region}`));
   for (const scope of scopes) {
     const of = (kind: string) => documents.get(`${scope}/ec2:${kind}`) ?? [];
-    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')), ...givenTwice(of('ipam-pool-allocation')));
+    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')), ...givenTwice(of('ipam-pool-allocation')), ...overfull(of), ...spotAtOdds(of));
   }
   return wrong;
 }
@@ -228,4 +230,36 @@ function wrongIn(path: string, { target }: Member, value: Json | undefined): str
     default:
       return undefined;
   }
+}
+
+const running = (instance: Document): boolean => /^(pending|running)$/.test(values(instance, 'State.Name')[0] ?? '');
+
+/** A reservation has no more instances than it reserves, a host no more vCPUs than it has. */
+function overfull(of: (kind: string) => Document[]): string[] {
+  const wrong: string[] = [];
+  const instances = of('instance').filter(running);
+  for (const reservation of of('capacity-reservation')) {
+    const used = instances.filter((i) => i.CapacityReservationId === reservation.CapacityReservationId).length;
+    if (used > Number(reservation.TotalInstanceCount)) wrong.push(`reservation ${String(reservation.CapacityReservationId)} of ${String(reservation.TotalInstanceCount)} has ${used} instances`);
+    if (used > 0 && reservation.State !== 'active') wrong.push(`reservation ${String(reservation.CapacityReservationId)} is ${String(reservation.State)} and has ${used} instances`);
+  }
+  for (const host of of('dedicated-host')) {
+    const used = instances.filter((i) => values(i, 'Placement.HostId')[0] === host.HostId);
+    if (used.length > 0 && host.State !== 'available') wrong.push(`host ${String(host.HostId)} is ${String(host.State)} and has ${used.length} instances`);
+  }
+  return wrong;
+}
+
+/** A running spot instance has a request that says so, an active request an instance. */
+function spotAtOdds(of: (kind: string) => Document[]): string[] {
+  const wrong: string[] = [];
+  const instances = new Map(of('instance').map((i) => [i.InstanceId, i]));
+  for (const request of of('spot-instances-request')) {
+    const instance = instances.get(request.InstanceId as string);
+    const id = String(request.SpotInstanceRequestId);
+    if (request.State === 'active' && (!instance || !running(instance))) wrong.push(`spot request ${id} is active, and its instance ${String(request.InstanceId)} does not run`);
+    if (request.State === 'open' && request.InstanceId !== undefined) wrong.push(`spot request ${id} is open and has an instance`);
+    if (request.State === 'closed' && instance && running(instance)) wrong.push(`spot request ${id} is closed, and its instance runs`);
+  }
+  return wrong;
 }

@@ -32,6 +32,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     ImageId: random.chance(0.95) ? random.pick(names.images) : 'ami-00000000000000000', InstanceType: random.pick(['t3.micro', 't3.micro', 'm5.large', 't4g.micro']), MinCount: 1, MaxCount: 1 + random.below(3),
     ...(random.chance(0.7) ? named('SubnetId', names.id('SubnetId')) : {}), ...tags('instance', random),
     ...(random.chance(0.2) ? { Placement: { GroupName: `placement-${random.below(4)}` } } : {}),
+    ...(random.chance(0.2) ? { InstanceMarketOptions: { MarketType: 'spot' } } : random.chance(0.2) ? { InstanceType: 'm5.large', Placement: { Tenancy: 'host' } } : {}),
   }),
   CreateVolume: (names, random) => ({ AvailabilityZone: random.pick(names.zones), Size: 1 + random.below(20), VolumeType: random.pick(['gp2', 'gp3', 'io1', 'standard']), ...(random.chance(0.2) ? { Iops: 100 + random.below(4000) } : {}) }),
   AttachVolume: (names, random) => ({ ...named('VolumeId', names.id('VolumeId')), ...named('InstanceId', names.id('InstanceId')), Device: `/dev/sd${random.pick(['f', 'g', 'h'])}` }),
@@ -45,6 +46,26 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   CreateInstanceConnectEndpoint: (names) => named('SubnetId', names.id('SubnetId')),
   CreateInstanceEventWindow: (_names, random) => ({ CronExpression: random.pick(['* 0-4 * * 1', '* 20-23 * * 1,5', '* 0-1 * * 1']) }),
   CreateReplaceRootVolumeTask: (names) => named('InstanceId', names.id('InstanceId')),
+  RequestSpotInstances: (names, random) => ({
+    LaunchSpecification: { ImageId: random.pick(names.images), InstanceType: random.pick(['m5.large', 't3.micro']) }, InstanceCount: 1 + random.below(2), ...(random.chance(0.5) ? { Type: 'persistent', ...(random.chance(0.5) ? { InstanceInterruptionBehavior: 'stop' } : {}) } : {}),
+    ...(random.chance(0.6) ? { SpotPrice: random.pick(['0.03', '0.035', '0.04', '0.05', '0.003', '0.005']) } : {}), ...(random.chance(0.2) ? { LaunchGroup: random.pick(['a', 'b']) } : {}), ...tags('spot-instances-request', random),
+  }),
+  CreateFleet: (names, random) => ({
+    LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { ...named('LaunchTemplateId', names.id('LaunchTemplateId')), Version: '$Latest' }, Overrides: [{ InstanceType: random.pick(['m5.large', 't3.micro']) }, { InstanceType: 'c5.large', WeightedCapacity: 2 }] }],
+    TargetCapacitySpecification: { TotalTargetCapacity: 1 + random.below(3), DefaultTargetCapacityType: random.pick(['spot', 'on-demand']) }, Type: random.pick(['instant', 'maintain', 'request']),
+  }),
+  RequestSpotFleet: (names, random) => ({
+    SpotFleetRequestConfig: {
+      IamFleetRole: 'arn:aws:iam::123456789012:role/fleet', TargetCapacity: 1 + random.below(3), OnDemandTargetCapacity: random.below(2), Type: random.pick(['maintain', 'request']), AllocationStrategy: random.pick(['lowestPrice', 'diversified', 'capacityOptimized', 'priceCapacityOptimized']),
+      LaunchSpecifications: [{ ImageId: random.pick(names.images), InstanceType: 't3.micro' }], ...(random.chance(0.4) ? { SpotPrice: random.pick(['0.003', '0.005']) } : {}),
+    },
+  }),
+  DeleteFleets: (names, random) => ({ FleetIds: [names.id('FleetId') ?? 'fleet-1'], TerminateInstances: random.chance(0.5) }),
+  CancelSpotFleetRequests: (names, random) => ({ SpotFleetRequestIds: [names.id('SpotFleetRequestId') ?? 'sfr-1'], TerminateInstances: random.chance(0.5) }),
+  CreateCapacityReservation: (names, random) => ({
+    InstanceType: random.pick(['m5.large', 't3.micro', 't3.micro']), InstancePlatform: 'Linux/UNIX', AvailabilityZone: random.pick(names.zones), InstanceCount: 1 + random.below(3), ...(random.chance(0.3) ? { InstanceMatchCriteria: 'targeted' } : {}),
+  }),
+  AllocateHosts: (names, random) => ({ InstanceType: 'm5.large', AvailabilityZone: random.pick(names.zones), Quantity: 1, AutoPlacement: random.pick(['on', 'off']) }),
   TerminateInstances: (names) => ({ InstanceIds: [names.id('InstanceId') ?? 'i-1'] }),
   CreateIpam: (names) => ({ OperatingRegions: [{ RegionName: names.zones[0]!.slice(0, -1) }] }),
   CreateIpamScope: (names) => named('IpamId', names.id('IpamId')),

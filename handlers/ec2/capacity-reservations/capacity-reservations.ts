@@ -1,12 +1,21 @@
 import type { CapacityReservation } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { hours, resource, type Context } from '../../../src/kit/index.ts';
+import { hours, isoTime, minutes, resource, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
 
 export type StoredReservation = Wire<CapacityReservation>;
 
 const until = (time: string | undefined, nowMs: number): number | undefined => (time === undefined ? undefined : Math.max(0, Date.parse(time) - nowMs));
+
+/** "Amazon EC2 begins to terminate the instances 30 minutes before the end time of the Capacity Block." https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-blocks-how.html */
+const CLEARING_MS = minutes(30);
+
+/** When something happens next to an active reservation. */
+function nextStop({ EndDate: end, ReservationType: type }: StoredReservation, nowMs: number): string | undefined {
+  const clearingMs = Date.parse(end ?? '') - CLEARING_MS;
+  return type === 'capacity-block' && clearingMs > nowMs ? isoTime(clearingMs) : end;
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-capacity-reservations.html */
 export const capacityReservations = resource<StoredReservation>({
@@ -22,13 +31,13 @@ export const capacityReservations = resource<StoredReservation>({
     // "Amazon EC2 typically takes up to 5 days to assess a request." assumed: a day.
     assessing: { after: hours(24), to: 'scheduled' },
     scheduled: { after: (r, nowMs) => until(r.StartDate, nowMs), paced: false, to: 'active' },
-    active: { after: (r, nowMs) => until(r.EndDate, nowMs), paced: false, to: 'expired' },
+    active: { after: (r, nowMs) => until(nextStop(r, nowMs), nowMs), paced: false, to: 'active' },
     // assumed: for how long what has ended is described.
     expired: { after: hours(1), paced: false, to: 'gone' },
     cancelled: { after: hours(1), paced: false, to: 'gone' },
   },
   // "Instances continue to run as On-Demand Instances."
-  entering: { expired: letGo, cancelled: letGo },
+  entering: { active: stop, expired: letGo, cancelled: letGo },
   references: { CapacityReservationFleetId: { kind: 'ec2:capacity-reservation-fleet', onDelete: 'keep' } },
   indexed: ['InstanceType', 'CapacityBlockId'],
   filters: { 'instance-type': 'InstanceType' },
@@ -48,6 +57,24 @@ export async function roomIn(reservation: StoredReservation, ctx: Context): Prom
 /** What descriptions show beside what is stored. */
 export async function withRoom(reservation: StoredReservation, ctx: Context): Promise<StoredReservation> {
   return { ...reservation, AvailableInstanceCount: await roomIn(reservation, ctx) };
+}
+
+/** An active reservation whose end has come expires; a block is cleared before. */
+async function stop(reservation: StoredReservation, ctx: Context): Promise<void> {
+  const endMs = Date.parse(reservation.EndDate ?? '');
+  if (reservation.ReservationType === 'capacity-block' && ctx.nowMs >= endMs - CLEARING_MS) await clear(reservation, ctx);
+  if (ctx.nowMs < endMs || Number.isNaN(endMs)) return;
+  reservation.State = 'expired';
+  await letGo(reservation, ctx);
+}
+
+async function clear(reservation: StoredReservation, ctx: Context): Promise<void> {
+  for (const instance of await usersOf(reservation.CapacityReservationId!, ctx)) {
+    // assumed: which reason EC2 gives.
+    instance.StateReason = { Code: 'Server.CapacityBlockExpired', Message: 'Server.CapacityBlockExpired: The Capacity Block has ended' };
+    instance.StateTransitionReason = 'Server.CapacityBlockExpired';
+    await ctx.transition(instances, instance, 'shutting-down');
+  }
 }
 
 async function letGo(reservation: StoredReservation, ctx: Context): Promise<void> {

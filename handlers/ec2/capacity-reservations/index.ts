@@ -1,11 +1,13 @@
 import type { Family } from '../family.ts';
 import { billingRequestOperations, billingRequests } from './billing-requests.ts';
+import { blockOfferingOperations } from './block-offerings.ts';
+import { capacityBlockOperations, capacityBlocks } from './capacity-blocks.ts';
 import { capacityReservations } from './capacity-reservations.ts';
 import { reservationFleetOperations, reservationFleets } from './reservation-fleets.ts';
 import { reservationOperations } from './reservation-operations.ts';
 import { reservationTopologyOperations } from './reservation-topologies.ts';
 
 export const capacityReservationsFamily: Family = {
-  resources: [capacityReservations, reservationFleets, billingRequests],
-  operations: { ...reservationOperations, ...reservationFleetOperations, ...billingRequestOperations, ...reservationTopologyOperations },
+  resources: [capacityReservations, reservationFleets, billingRequests, capacityBlocks],
+  operations: { ...reservationOperations, ...reservationFleetOperations, ...billingRequestOperations, ...reservationTopologyOperations, ...blockOfferingOperations, ...capacityBlockOperations },
 };

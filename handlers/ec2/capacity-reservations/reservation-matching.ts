@@ -26,18 +26,20 @@ const matching = (reservation: StoredReservation, { type, platform, zone, tenanc
   reservation.InstanceType === type && reservation.InstancePlatform === platform && reservation.AvailabilityZone === zone && reservation.Tenancy === tenancy;
 
 /** Checks what a launch says of reservations. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservations-launch.html */
-export async function planReservation(specification: Specification | undefined, attributes: Attributes, isSpot: boolean, ctx: Context): Promise<ReservationWish> {
+export async function planReservation(specification: Specification | undefined, attributes: Attributes, market: string | undefined, ctx: Context): Promise<ReservationWish> {
   const { CapacityReservationPreference: preference, CapacityReservationTarget: target } = specification ?? {};
   if (target?.CapacityReservationResourceGroupArn !== undefined) throw errors.unsupportedOperation('The parameter CapacityReservationResourceGroupArn is not supported by Fogbank yet.');
   const targetId = target?.CapacityReservationId;
   if (targetId !== undefined && preference !== undefined && preference !== 'capacity-reservations-only') throw errors.invalidParameterCombination('CapacityReservationPreference and CapacityReservationTarget cannot be specified together.');
-  if (isSpot) {
+  if (market === 'spot') {
     if (targetId !== undefined) throw errors.invalidParameterCombination('A Capacity Reservation cannot be targeted by a Spot Instance.');
     return { preference: 'none', attributes };
   }
+  if (targetId === undefined && market === 'capacity-block') throw errors.invalidParameterCombination('An instance of the market type capacity-block must target a Capacity Block.');
   if (targetId === undefined) return { preference: preference ?? 'open', attributes };
   const reservation = await ctx.get(capacityReservations, targetId);
   if (reservation.State !== 'active') throw reservationErrors.invalidReservationState(targetId, reservation.State!);
+  if ((reservation.ReservationType === 'capacity-block') !== (market === 'capacity-block')) throw errors.invalidParameterCombination('A Capacity Block can be targeted only, and only, with the market type capacity-block.');
   // assumed: code and text; the reservation is not compatible.
   if (!matching(reservation, attributes)) throw reservationErrors.capacityExceeded();
   return { preference: 'capacity-reservations-only', targetId, attributes };
@@ -78,7 +80,7 @@ export const attributesOf = (instance: StoredInstance): Attributes => ({
 
 /** An instance that starts again runs in a reservation again, as its specification says. */
 export async function retakeReservation(instance: StoredInstance, ctx: Context): Promise<void> {
-  const wish = await planReservation(instance.CapacityReservationSpecification as Specification | undefined, attributesOf(instance), instance.InstanceLifecycle === 'spot', ctx);
+  const wish = await planReservation(instance.CapacityReservationSpecification as Specification | undefined, attributesOf(instance), instance.InstanceLifecycle, ctx);
   await reservedCount(wish, 1, 1, ctx);
   const { CapacityReservationId: id } = await takeReservation(wish, ctx);
   if (id !== undefined) instance.CapacityReservationId = id;

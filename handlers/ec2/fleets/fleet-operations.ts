@@ -135,7 +135,7 @@ async function createFleet(input: CreateInput, ctx: Context): Promise<Ec2Operati
     ...(instant ? {} : { ExcessCapacityTerminationPolicy: input.ExcessCapacityTerminationPolicy ?? 'termination' }), LaunchTemplateConfigs: shown, TargetCapacitySpecification: target,
     TerminateInstancesWithExpiration: input.TerminateInstancesWithExpiration ?? false, Type: type, ReplaceUnhealthyInstances: input.ReplaceUnhealthyInstances ?? false, ...optionsOf(input), Tags: tags,
     ...(input.ValidFrom === undefined ? {} : { ValidFrom: input.ValidFrom }), ...(input.ValidUntil === undefined ? {} : { ValidUntil: input.ValidUntil }), ...(input.Context === undefined ? {} : { Context: input.Context }),
-    $: { members: [], events: [], startAtMs: startsAtMs(input.ValidFrom, ctx), quickLosses: 0, unshown, ...(instanceTags?.length ? { instanceTags } : {}) },
+    $: { members: [], events: [], startAtMs: startsAtMs(input.ValidFrom, ctx), quickLosses: 0, shortages: 0, unshown, ...(instanceTags?.length ? { instanceTags } : {}) },
   };
   remember(fleet, { type: 'fleet', subType: 'submitted' }, ctx);
   if (instant) await launchAtOnce(fleet, ctx);

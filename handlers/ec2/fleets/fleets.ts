@@ -75,7 +75,7 @@ export async function planOf(fleet: StoredFleet, ctx: Context): Promise<FleetPla
     shrinks: fleet.Type === 'maintain' && fleet.ExcessCapacityTerminationPolicy === 'termination', tags: [{ Key: 'aws:ec2:fleet-id', Value: fleet.FleetId! }],
     onDemand: {
       units: target.OnDemandTargetCapacity!, strategy: (onDemand?.AllocationStrategy ?? 'lowest-price') as Strategy, singleType: onDemand?.SingleInstanceType, singleZone: onDemand?.SingleAvailabilityZone,
-      minUnits: onDemand?.MinTargetCapacity, maxTotalUsd: usd(onDemand?.MaxTotalPrice),
+      minUnits: onDemand?.MinTargetCapacity, maxTotalUsd: usd(onDemand?.MaxTotalPrice), reservedFirst: onDemand?.CapacityReservationOptions?.UsageStrategy === 'use-capacity-reservations-first',
     },
     spot: {
       units: target.SpotTargetCapacity!, strategy: (spot?.AllocationStrategy ?? 'lowest-price') as Strategy, pools: spot?.InstancePoolsToUseCount, singleType: spot?.SingleInstanceType, singleZone: spot?.SingleAvailabilityZone,

@@ -1,4 +1,5 @@
 import type { Context, TagPair } from '../../../src/kit/index.ts';
+import { openRoom } from '../capacity-reservations/reservation-matching.ts';
 import { unsupported } from '../errors.ts';
 import { admitLaunch } from '../launch-faults.ts';
 import type { StoredInstance } from '../instances/instances.ts';
@@ -20,6 +21,8 @@ export interface MarketPlan {
   /** The most that all instances together may cost an hour. */
   readonly maxTotalUsd?: number | undefined;
   readonly behaviour?: string | undefined;
+  /** Open Capacity Reservations are used before anything else. */
+  readonly reservedFirst?: boolean | undefined;
 }
 
 /** What a fleet wants, whichever of the two kinds it is. */
@@ -50,7 +53,15 @@ export interface Launches {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 export const unitsIn = (members: readonly Member[], market: MarketType): number => sum(members.filter((m) => m.market === market).map((m) => m.weight));
 
+/** As many of a pool's instances as its subnet has addresses for. */
 async function launchPool(plan: FleetPlan, candidate: Candidate, count: number, ctx: Context): Promise<Launched> {
+  const outcome = await ctx.attempt(() => launchAll(plan, candidate, count, ctx));
+  if ('done' in outcome) return outcome.done;
+  if (outcome.refused.code !== 'InsufficientFreeAddressesInSubnet' || count === 1) throw outcome.refused;
+  return launchPool(plan, candidate, Math.floor(count / 2), ctx);
+}
+
+async function launchAll(plan: FleetPlan, candidate: Candidate, count: number, ctx: Context): Promise<Launched> {
   const input = runInput(candidate, count, candidate.market === 'spot' ? plan.spot.behaviour : undefined);
   await admitLaunch(ctx, input, candidate.zone);
   const { Instances = [] } = await runInstances(input, ctx, { fleet: { kind: plan.kind, id: plan.id }, tags: plan.tags });
@@ -66,6 +77,30 @@ function restricted(candidates: readonly Candidate[], market: MarketPlan): Candi
 /** How many of a pool's instances what is left of the total price pays for. */
 const affordable = (count: number, candidate: Candidate, spentUsd: number, maxTotalUsd: number | undefined): number => (maxTotalUsd === undefined ? count : Math.min(count, Math.floor((maxTotalUsd - spentUsd) / candidate.usdPerHour)));
 
+type Reserved = readonly { readonly candidate: Candidate; readonly room: number }[];
+
+/** The pools that open Capacity Reservations have room in. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-on-demand-capacity-reservations.html */
+async function reservedPools(candidates: readonly Candidate[], ctx: Context): Promise<Reserved | undefined> {
+  const found = [];
+  for (const candidate of candidates) {
+    const room = await openRoom({ type: candidate.type, platform: candidate.product, zone: candidate.zone, tenancy: 'default' }, ctx);
+    if (room > 0) found.push({ candidate, room });
+  }
+  return found.length > 0 ? found : undefined;
+}
+
+function withinRoom(reserved: Reserved, units: number): Map<Candidate, number> {
+  const counts = new Map<Candidate, number>();
+  let left = units;
+  for (const { candidate, room } of reserved) {
+    const count = Math.min(room, Math.ceil(left / candidate.weight));
+    if (count <= 0) continue;
+    counts.set(candidate, count);
+    left -= count * candidate.weight;
+  }
+  return counts;
+}
+
 /** Launches until so many units run: pool after pool, as long as there is one that gives some. */
 async function launchMarket(plan: FleetPlan, type: MarketType, units: number, spentUsd: number, ctx: Context): Promise<Launches> {
   const market = type === 'spot' ? plan.spot : plan.onDemand;
@@ -74,8 +109,11 @@ async function launchMarket(plan: FleetPlan, type: MarketType, units: number, sp
   let open = candidates.length > 0 && (market.singleType || market.singleZone) ? restricted(candidates, market) : candidates;
   let left = units;
   let usd = spentUsd;
+  let reserved = market.reservedFirst ? await reservedPools(open, ctx) : undefined;
   while (left > 0 && open.length > 0) {
-    for (const [candidate, wanted] of assign(open, left, market.strategy, market.pools)) {
+    const assigned = reserved ? withinRoom(reserved, left) : assign(open, left, market.strategy, market.pools);
+    reserved = undefined;
+    for (const [candidate, wanted] of assigned) {
       const count = affordable(wanted, candidate, usd, market.maxTotalUsd);
       const outcome = count === 0 ? undefined : await ctx.attempt(() => launchPool(plan, candidate, count, ctx));
       const made = outcome && 'done' in outcome ? outcome.done.instances.length : 0;

@@ -17,8 +17,9 @@ export interface FleetKind<T extends Fleet> {
   readonly plan: (fleet: T, ctx: Context) => Promise<FleetPlan>;
 }
 
-/** How soon a fleet tries again to get capacity that was not there. */
+/** How soon a fleet tries again to get capacity that was not there: a minute, then twice as long each time, up to an hour. */
 const RETRY_MS = minutes(1);
+const RETRY_MS_MAX = minutes(60);
 /** assumed: how long a fleet is being submitted, and how long its instances take to end. */
 export const SUBMISSION_MS = seconds(2);
 export const TERMINATION_MS = seconds(40);
@@ -61,7 +62,8 @@ async function tend<T extends Fleet>(kind: FleetKind<T>, fleet: T, ctx: Context)
   const status = reached ? 'fulfilled' : 'error';
   if (kind.activity(fleet) !== status) remember(fleet, { type: 'fleet', subType: reached ? 'progress' : 'error', description: reached ? 'The target capacity is fulfilled.' : 'The target capacity is not fulfilled.' }, ctx);
   kind.setActivity(fleet, status);
-  if (!reached && maintained) wake(fleet, ctx.nowMs + RETRY_MS);
+  fleet.$.shortages = reached ? 0 : fleet.$.shortages + 1;
+  if (!reached && maintained) wake(fleet, ctx.nowMs + Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** Math.min(fleet.$.shortages - 1, 10)));
 }
 
 /** "When ValidUntil is reached, no new instance requests are placed"; instances end with the fleet where it says so. */

@@ -1,4 +1,4 @@
-import { minutes, seconds, type Context } from '../../../src/kit/index.ts';
+import { hours, minutes, seconds, type Context } from '../../../src/kit/index.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
 
 /** An instance that a fleet has launched. */
@@ -39,6 +39,8 @@ export interface FleetMemory {
   missesAtMs?: number;
   /** How many instances in a row did not live for a minute. */
   quickLosses: number;
+  /** How often in a row it has not got what it wanted. */
+  shortages: number;
 }
 
 export interface Fleet {
@@ -46,8 +48,11 @@ export interface Fleet {
 }
 
 const EVENTS_MAX = 1000;
+const ERROR_TOLD_MS = hours(6);
 
+/** An error that goes on is told once. */
 export function remember(fleet: Fleet, event: Omit<FleetEvent, 'atMs'>, ctx: Context): void {
+  if (event.type === 'error' && fleet.$.events.some((past) => past.type === 'error' && past.description === event.description && ctx.nowMs - past.atMs < ERROR_TOLD_MS)) return;
   fleet.$.events.push({ atMs: Math.floor(ctx.nowMs), ...event });
   if (fleet.$.events.length > EVENTS_MAX) fleet.$.events.shift();
 }

@@ -34,6 +34,7 @@ export interface Claims {
   readonly spot?: SpotLaunch;
   readonly spotRequestId?: string;
   readonly reservation: ReservationWish;
+  readonly isBlock: boolean;
   readonly host?: HostWish | undefined;
   /** What the instance keeps of them and never shows. */
   readonly kept: Pick<StoredInstance['$'], 'fleet'>;
@@ -42,16 +43,16 @@ export interface Claims {
 export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx: Context): Promise<Claims> {
   const market = launch.input.InstanceMarketOptions?.MarketType;
   if (launch.input.InstanceMarketOptions?.SpotOptions !== undefined && market !== 'spot') throw errors.invalidParameterCombination('SpotOptions can be specified only where the market type is spot.');
-  if (market !== undefined && market !== 'spot') throw errors.unsupportedOperation(`The market type ${market} is not supported by Fogbank yet.`);
+  if (market !== undefined && market !== 'spot' && market !== 'capacity-block') throw errors.unsupportedOperation(`The market type ${market} is not supported by Fogbank yet.`);
   const isSpot = market === 'spot' || launcher.spotRequestId !== undefined;
   const { input, image, type, place } = launch;
   const attributes = { type, platform: image.PlatformDetails ?? 'Linux/UNIX', zone: place.subnet.AvailabilityZone!, tenancy: input.Placement?.Tenancy ?? place.tenancy };
-  const reservation = await planReservation(input.CapacityReservationSpecification, attributes, isSpot, ctx);
+  const reservation = await planReservation(input.CapacityReservationSpecification, attributes, isSpot ? 'spot' : market, ctx);
   const host = await planHost(input.Placement, type, attributes.zone, attributes.tenancy, isSpot, ctx);
   return {
     // What runs on a host of the account's own counts to no quota of vCPUs.
     count: async (min, max) => reservedCount(reservation, min, host ? await hostedCount(host, min, max, ctx) : await withinVcpus(ctx, type, min, max, isSpot), ctx),
-    reservation, host, kept: launcher.fleet ? { fleet: launcher.fleet } : {},
+    reservation, host, isBlock: market === 'capacity-block', kept: launcher.fleet ? { fleet: launcher.fleet } : {},
     ...(market === 'spot' ? { spot: planSpot(launch, launcher, ctx) } : {}), ...(launcher.spotRequestId === undefined ? {} : { spotRequestId: launcher.spotRequestId }),
   };
 }
@@ -59,7 +60,7 @@ export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx:
 /** What one instance shows of its claims. */
 export async function claim(claims: Claims, instanceId: string, ctx: Context): Promise<Partial<StoredInstance>> {
   const requestId = claims.spotRequestId ?? (claims.spot && (await createFulfilled(claims.spot, instanceId, ctx)));
-  return { ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(await takeReservation(claims.reservation, ctx)), Placement: await takeHost(claims.host, ctx) };
+  return { ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(claims.isBlock ? { InstanceLifecycle: 'capacity-block' as const } : {}), ...(await takeReservation(claims.reservation, ctx)), Placement: await takeHost(claims.host, ctx) };
 }
 
 /** An instance that is started again claims anew. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ReservedInstancesOffering } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
@@ -8,7 +7,7 @@ import { instanceTypeOffered, offeredTypes, offeredZones } from '../catalog/inst
 import { onDemandUsdPerHour } from '../catalog/prices.ts';
 import { zone, zonesOf } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
-import { PRODUCTS } from '../spot/market.ts';
+import { hash, PRODUCTS } from '../spot/market.ts';
 
 export type Offering = Wire<ReservedInstancesOffering>;
 type Input = Ec2Operations['DescribeReservedInstancesOfferings']['input'];
@@ -40,20 +39,21 @@ interface Choice {
   readonly tenancy: number;
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Eight hexadecimal digits that follow from a text; a listing makes thousands of them. */
+const digest = (text: string): string => hash(text).toString(16).padStart(8, '0');
 const codeOf = (c: Choice): number => ((((((c.product * 16 + c.place) * 2 + c.offeringClass) * 2 + c.years) * 4 + c.payment) * 2) + c.tenancy);
 
 /** An offering's id says what it is, so that it is found again: the type's digest, the choice, and a digest of both. */
 function idOf(choice: Choice, region: string): string {
   const code = codeOf(choice).toString(16).padStart(4, '0');
-  const check = digest(`${region}|${choice.type}|${code}`);
-  return [digest(choice.type).slice(0, 8), code, `4${check.slice(0, 3)}`, `8${check.slice(3, 6)}`, check.slice(6, 18)].join('-');
+  const [a, b, c] = ['a', 'b', 'c'].map((salt) => digest(`${salt}|${region}|${choice.type}|${code}`)) as [string, string, string];
+  return [digest(choice.type), code, `4${a.slice(0, 3)}`, `8${a.slice(3, 6)}`, b + c.slice(0, 4)].join('-');
 }
 
 let typesByDigest: Map<string, string> | undefined;
 
 function choiceOf(id: string, region: string): Choice | undefined {
-  typesByDigest ??= new Map(instanceTypeNames().map((type) => [digest(type).slice(0, 8), type]));
+  typesByDigest ??= new Map(instanceTypeNames().map((type) => [digest(type), type]));
   const type = typesByDigest.get(id.slice(0, 8));
   let code = parseInt(id.slice(9, 13), 16);
   if (type === undefined || Number.isNaN(code)) return undefined;

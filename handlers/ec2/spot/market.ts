@@ -21,6 +21,8 @@ const SHARE_MIN = 0.2;
 const SHARE_SPAN = 0.7;
 /** Most pools are nearer to the lower end: AWS speaks of savings of up to 90 %, and of two thirds on average. */
 const CHEAPNESS = 1.6;
+/** What a price consists of: the pool's level, a tide that comes and goes in days, a wave of its own in each window. */
+const [LEVEL, TIDE, WAVE] = [0.55, 0.3, 0.15];
 /** A tide turns in so many windows. */
 const TIDE_WINDOWS = 20;
 /** How far ahead a price is looked for. */
@@ -30,6 +32,9 @@ export const PRODUCTS = ['Linux/UNIX', 'Red Hat Enterprise Linux', 'SUSE Linux',
 
 /** A world without a seed has this market. */
 const SEED = 'fogbank';
+
+/** In steps of a hundredth of a cent. `height` is from 0 to 1. */
+const priced = (onDemandUsd: number, height: number): number => Math.round(onDemandUsd * (SHARE_MIN + SHARE_SPAN * height ** CHEAPNESS) * 10_000) / 10_000;
 
 export class Market {
   private constructor(private readonly seed: string, private readonly region: string) {}
@@ -58,15 +63,16 @@ export class Market {
 
   windowUsdPerHour(pool: Pool, window: number): number {
     const onDemandUsd = onDemandUsdPerHour(pool.type, this.region, pool.product)!;
-    const height = 0.55 * this.draw(pool, 'level') + 0.3 * this.tide(pool, 'tide', window) + 0.15 * this.draw(pool, `wave ${window}`);
-    return Math.round(onDemandUsd * (SHARE_MIN + SHARE_SPAN * height ** CHEAPNESS) * 10_000) / 10_000;
+    return priced(onDemandUsd, LEVEL * this.draw(pool, 'level') + TIDE * this.tide(pool, 'tide', window) + WAVE * this.draw(pool, `wave ${window}`));
   }
 
   /** When the price first exceeds (or no longer exceeds) a limit after `fromMs`; undefined where it does not for a year. */
   nextMs(pool: Pool, fromMs: number, limitUsd: number, turns: 'above' | 'within'): number | undefined {
     const first = this.windowAt(pool, fromMs) + 1;
     const onDemandUsd = onDemandUsdPerHour(pool.type, this.region, pool.product)!;
-    if (turns === 'above' && limitUsd >= onDemandUsd) return undefined;
+    const lowest = LEVEL * this.draw(pool, 'level');
+    // What the pool never costs needs no looking for.
+    if (turns === 'above' ? priced(onDemandUsd, lowest + TIDE + WAVE) <= limitUsd : priced(onDemandUsd, lowest) > limitUsd) return undefined;
     for (let window = first; window < first + HORIZON_WINDOWS; window++) {
       if (this.windowUsdPerHour(pool, window) > limitUsd === (turns === 'above')) return this.sinceMs(pool, window);
     }

@@ -84,7 +84,7 @@ async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'
   };
   const fleet: StoredSpotFleet = {
     SpotFleetRequestId: ctx.newId(spotFleets), SpotFleetRequestState: 'submitted', ActivityStatus: 'pending_fulfillment', CreateTime: ctx.now, SpotFleetRequestConfig: config, Tags: tags,
-    $: { members: [], events: [], startAtMs: startsAtMs(wanted.ValidFrom, ctx), quickLosses: 0, ...(wanted.ClientToken === undefined ? {} : { asked }) },
+    $: { members: [], events: [], startAtMs: startsAtMs(wanted.ValidFrom, ctx), quickLosses: 0, shortages: 0, ...(wanted.ClientToken === undefined ? {} : { asked }) },
   };
   remember(fleet, { type: 'fleet', subType: 'submitted' }, ctx);
   await ctx.create(spotFleets, fleet);

@@ -12,7 +12,7 @@ import { setStatus, spotRequests, type SpotStatus, type StoredSpotRequest } from
 /** "A two-minute warning" before EC2 interrupts. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html */
 const NOTICE_MS = minutes(2);
 /** assumed: how soon a request is looked at again that nothing but capacity or a limit holds up. */
-const RETRY_MS = minutes(5);
+const RETRY_MS = minutes(15);
 
 /** Does with a request what is to be done now, and says when to look again. */
 export async function advance(request: StoredSpotRequest, ctx: Context): Promise<void> {

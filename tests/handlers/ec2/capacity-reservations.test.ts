@@ -246,3 +246,42 @@ describe('DescribeCapacityReservationTopology', () => {
     expect(CapacityReservations).toMatchObject([{ CapacityReservationId, InstanceType: 'p4d.24xlarge', State: 'active', AvailabilityZone: zone, NetworkNodes: [expect.stringMatching(/^nn-[0-9a-f]{17}$/), expect.any(String), expect.any(String)] }]);
   });
 });
+
+describe('capacity blocks', () => {
+  const ask = { InstanceType: 'p5.48xlarge', InstanceCount: 2, CapacityDurationHours: 48 };
+  const offerings = async (more: Record<string, unknown> = {}) => (await go('DescribeCapacityBlockOfferings', { ...ask, ...more })).CapacityBlockOfferings;
+
+  it('DescribeCapacityBlockOfferings: offers the earliest of each zone, from 11:30 to 11:30', async () => {
+    const [one] = await offerings();
+    expect(one).toMatchObject({ InstanceType: 'p5.48xlarge', InstanceCount: 2, CapacityBlockDurationHours: 48, CurrencyCode: 'USD', Tenancy: 'default' });
+    expect(one.StartDate.toISOString()).toMatch(/T11:30:00/);
+    expect(one.EndDate.getTime() - one.StartDate.getTime()).toBe(2 * DAY);
+    expect(await offerings()).toEqual(expect.arrayContaining([one]));
+    expect(await offerings({ EndDateRange: at(HOUR) })).toEqual([]);
+    for (const wrong of [{ CapacityDurationHours: 30 }, { CapacityDurationHours: 15 * 24 }, { InstanceCount: 65 }, { InstanceType: 'm5.large' }]) expect((await refused('DescribeCapacityBlockOfferings', { ...ask, ...wrong })).code).toBe('InvalidParameterValue');
+  });
+
+  it('are bought, scheduled, used by instances that target them, and cleared half an hour before their end', async () => {
+    const [{ CapacityBlockOfferingId, StartDate, EndDate, AvailabilityZone }] = await offerings();
+    const { CapacityReservation, CapacityBlocks: [{ CapacityBlockId }] } = await go('PurchaseCapacityBlock', { CapacityBlockOfferingId, InstancePlatform: 'Linux/UNIX', TagSpecifications: [{ ResourceType: 'capacity-block', Tags: [{ Key: 'a', Value: 'b' }] }] });
+    const { CapacityReservationId } = CapacityReservation;
+    expect(CapacityReservation).toMatchObject({ State: 'payment-pending', ReservationType: 'capacity-block', CapacityBlockId, InstanceMatchCriteria: 'targeted', EndDateType: 'limited' });
+    const block = async () => (await go('DescribeCapacityBlocks', { CapacityBlockIds: [CapacityBlockId] })).CapacityBlocks[0];
+    expect(await block()).toMatchObject({ State: 'scheduled', CapacityReservationIds: [CapacityReservationId], Tags: [{ Key: 'a', Value: 'b' }] });
+    expect((await refused('CancelCapacityReservation', { CapacityReservationId })).code).toBe('UnsupportedOperation');
+    fb.machine.clock.advance(StartDate.getTime() - fb.machine.clock.now());
+    expect(await block()).toMatchObject({ State: 'active' });
+    const launch = { InstanceType: 'p5.48xlarge', Placement: { AvailabilityZone } };
+    expect((await refusal(run(1, { ...launch, ...target(CapacityReservationId) }))).code).toBe('InvalidParameterCombination');
+    expect((await refusal(run(1, { ...launch, InstanceMarketOptions: { MarketType: 'capacity-block' } }))).code).toBe('InvalidParameterCombination');
+    const [one] = await run(1, { ...launch, ...target(CapacityReservationId), InstanceMarketOptions: { MarketType: 'capacity-block' } });
+    expect(await instance(one!.InstanceId)).toMatchObject({ InstanceLifecycle: 'capacity-block', CapacityReservationId });
+    expect((await go('DescribeCapacityBlockStatus', { CapacityBlockIds: [CapacityBlockId] })).CapacityBlockStatuses).toMatchObject([{ TotalCapacity: 2, TotalAvailableCapacity: 1, TotalUnavailableCapacity: 1, InterconnectStatus: 'ok' }]);
+    fb.machine.clock.advance(EndDate.getTime() - HOUR / 2 - fb.machine.clock.now());
+    expect((await instance(one!.InstanceId)).State.Name).toMatch(/shutting-down|terminated/);
+    expect((await block()).State).toBe('active');
+    fb.machine.clock.advance(HOUR / 2);
+    expect((await block()).State).toBe('expired');
+    expect((await refused('PurchaseCapacityBlock', { CapacityBlockOfferingId, InstancePlatform: 'Linux/UNIX' })).code).toBe('InvalidCapacityBlockOfferingId.NotFound');
+  });
+});

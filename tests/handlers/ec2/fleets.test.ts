@@ -181,6 +181,15 @@ describe('an instant fleet', () => {
     expect(Instances.flatMap((i: { InstanceIds: string[] }) => i.InstanceIds)).toHaveLength(3);
   });
 
+  it('uses open Capacity Reservations first where it is told to', async () => {
+    const reserved = { InstanceType: 'c5.xlarge', InstancePlatform: 'Linux/UNIX', AvailabilityZone: 'us-east-1c', InstanceCount: 1 };
+    const { CapacityReservationId } = (await go('CreateCapacityReservation', reserved)).CapacityReservation;
+    const overrides = [{ InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a' }, { InstanceType: 'c5.xlarge', AvailabilityZone: 'us-east-1c' }];
+    const { Instances } = await create(onDemand(3), overrides, { Type: 'instant', OnDemandOptions: { CapacityReservationOptions: { UsageStrategy: 'use-capacity-reservations-first' } } });
+    expect(Instances.map((i: { InstanceType: string; InstanceIds: string[] }) => [i.InstanceType, i.InstanceIds.length])).toEqual([['c5.xlarge', 1], ['m5.large', 2]]);
+    expect((await instance(Instances[0].InstanceIds[0])).CapacityReservationId).toBe(CapacityReservationId);
+  });
+
   it('keeps to one type and one zone', async () => {
     const { Instances } = await create(spot(6), [{ InstanceType: 'm5.large' }, { InstanceType: 'c5.large' }], { Type: 'instant', SpotOptions: { AllocationStrategy: 'diversified', SingleInstanceType: true, SingleAvailabilityZone: true } });
     expect(new Set(Instances.map((i: { InstanceType: string; AvailabilityZone: string }) => `${i.InstanceType} ${i.AvailabilityZone}`)).size).toBe(1);

@@ -54,6 +54,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     input: async (_fb, n) => ({ TotalTargetCapacity: n, InstanceTypeSpecifications: [{ InstanceType: 'm5.large', InstancePlatform: 'Linux/UNIX', AvailabilityZone: 'us-east-1a', Weight: 1 }] }),
     id: (o) => o.CapacityReservationFleetId,
   },
+  'ec2:capacity-block': {
+    operation: 'PurchaseCapacityBlock',
+    input: async (fb, n) => ({
+      CapacityBlockOfferingId: (await call(fb, 'DescribeCapacityBlockOfferings', { InstanceType: 'p5.48xlarge', InstanceCount: n, CapacityDurationHours: 48 })).CapacityBlockOfferings[0].CapacityBlockOfferingId, InstancePlatform: 'Linux/UNIX',
+    }),
+    id: (o) => o.CapacityBlocks[0].CapacityBlockId,
+  },
   'ec2:dedicated-host': { operation: 'AllocateHosts', input: async () => ({ InstanceType: 'm5.large', AvailabilityZone: 'us-east-1a', Quantity: 1 }), id: (o) => o.HostIds[0] },
   'ec2:host-reservation': {
     operation: 'PurchaseHostReservation',
