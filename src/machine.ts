@@ -16,6 +16,13 @@ import type { Store } from './store/store.ts';
 
 const STEPS_TOLD_MAX = 1000;
 
+/** The time as it was when the world was copied or put away, and what passes with it. */
+interface Kept extends ClockState {
+  readonly wallMs: number;
+  /** How far the request ids had come. */
+  readonly requests: number;
+}
+
 /** The simulated cloud without its wire: services, store, clock, ids; and the rule that everything happens in a transaction. */
 export class Machine {
   readonly store: Store;
@@ -44,10 +51,11 @@ export class Machine {
     this.throttling = new Throttling(settings.throttle === 'aws');
     this.clock = new Clock();
     this.clock.restore(this.keptClock());
-    this.ids = new IdSource(settings.seed, this.store.position());
-    this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`);
-    this.world = { store: this.store, ids: this.ids, pace: new Paces(settings.pace), registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam, quotas: settings.quotas === 'enforce' }, changes: new Changes(), journal: new Journal(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`)) };
-    this.world.pace.restore(this.keptPace());
+    this.ids = new IdSource(settings.seed, this.recall('ids'));
+    this.requestIds = new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/requests`, this.recall<Kept>('clock')?.requests);
+    this.world = { store: this.store, ids: this.ids, pace: new Paces(settings.pace), registry, settings: { adoptImages: settings.adoptImages, iam: settings.iam, quotas: settings.quotas === 'enforce' }, changes: new Changes(), journal: new Journal(), faults: new Faults(new IdSource(settings.seed === undefined ? undefined : `${settings.seed}/faults`), () => isoTime(this.clock.peek())) };
+    this.world.pace.restore(this.recall('pace'));
+    this.world.faults.restore(this.recall('faults'));
     this.wake();
   }
 
@@ -62,6 +70,7 @@ export class Machine {
         try {
           const done = await work();
           if (this.ids.seed !== undefined && this.ids.position !== start) await this.store.putFact('ids', String(this.ids.position));
+          if (this.world.faults.changed) await this.store.putFact('faults', JSON.stringify(this.world.faults.state()));
           this.world.journal.end(true);
           return done;
         } catch (error) {
@@ -71,6 +80,7 @@ export class Machine {
         }
       });
       for (const name of provisioned) this.provisioned.add(name);
+      this.world.faults.changed = false;
       return result;
     } finally {
       this.wake();
@@ -96,10 +106,13 @@ export class Machine {
     }
   }
 
-  /** Changes how the time passes; kept, so that a restart goes on with it. */
+  /**
+   * Changes how the time passes; kept, so that a restart goes on with it. So is how far the request ids have come: not worth
+   * a write with every answer, they are kept whenever the world is copied or put away.
+   */
   async setClock(change: (clock: Clock) => void): Promise<void> {
     change(this.clock);
-    await this.transact(() => this.store.putFact('clock', JSON.stringify({ ...this.clock.state(), wallMs: this.clock.real() })));
+    await this.transact(() => this.store.putFact('clock', JSON.stringify({ ...this.clock.state(), wallMs: this.clock.real(), requests: this.requestIds.position } satisfies Kept)));
     await this.kept();
   }
 
@@ -109,9 +122,15 @@ export class Machine {
     await this.kept();
   }
 
-  private keptPace(): ReturnType<Paces['state']> | undefined {
-    const text = this.store.pace();
-    return text === undefined ? undefined : (JSON.parse(text) as ReturnType<Paces['state']>);
+  /** Rules that were made stand before it is said. */
+  async keepFaults(): Promise<void> {
+    await this.transact(async () => undefined);
+    await this.kept();
+  }
+
+  private recall<T>(name: string): T | undefined {
+    const text = this.store.recall(name);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
   /** Moves the time on; every step that becomes due is taken before it answers. The first thousand are told. */
@@ -150,10 +169,11 @@ export class Machine {
   /** Goes on from a snapshot, exactly: its time, its steps, its ids. */
   async restore(image: Buffer): Promise<void> {
     await this.store.replace(image);
-    const kept = this.store.clock();
-    this.clock.restore(kept === undefined ? undefined : (JSON.parse(kept) as ClockState));
-    this.ids.rewind(this.store.position());
-    this.world.pace.restore(this.keptPace());
+    this.clock.restore(this.recall('clock'));
+    this.ids.rewind(this.recall('ids') ?? 0);
+    this.requestIds.rewind(this.recall<Kept>('clock')?.requests ?? 0);
+    this.world.pace.restore(this.recall('pace'));
+    this.world.faults.restore(this.recall('faults'));
     this.forget();
   }
 
@@ -171,7 +191,7 @@ export class Machine {
     this.clock.restore(undefined);
     this.ids.rewind(0);
     this.requestIds.rewind(0);
-    this.world.faults.clear();
+    this.world.faults.restore(undefined);
     this.world.pace.restore(undefined);
     this.forget();
   }
@@ -188,15 +208,19 @@ export class Machine {
 
   /** The clock of the world that was kept; it has gone on meanwhile unless it was held. */
   private keptClock(): ClockState | undefined {
-    const text = this.store.clock();
-    if (text === undefined) return undefined;
-    const { simulatedMs, rate, wallMs } = JSON.parse(text) as ClockState & { wallMs: number };
+    const kept = this.recall<Kept>('clock');
+    if (kept === undefined) return undefined;
+    const { simulatedMs, rate, wallMs } = kept;
     return { simulatedMs: simulatedMs + (this.clock.real() - wallMs) * rate, rate };
   }
 
-  close(): void {
-    this.clock.stop();
-    this.store.close();
+  async close(): Promise<void> {
+    try {
+      await this.setClock(() => undefined);
+    } finally {
+      this.clock.stop();
+      this.store.close();
+    }
   }
 
   private wake(): void {

@@ -30,7 +30,7 @@ async function filled(machine: Machine, file: string): Promise<void> {
     const { load } = await import('./control/load.ts');
     await load(machine, await readFile(file, 'utf8'));
   } catch (error) {
-    machine.close();
+    await machine.close();
     throw new SettingError(`--load ${file}: ${(error as Error).message}`);
   }
 }

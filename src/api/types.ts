@@ -65,12 +65,14 @@ export interface FaultRule {
   readonly effect: {
     readonly error?: string; readonly message?: string; readonly status?: number; readonly latencyMs?: number; readonly lagMs?: number; readonly connection?: 'reset' | 'truncate';
     readonly step?: { readonly to: string; readonly set?: Readonly<Record<string, unknown>> };
+    readonly impaired?: 'instance' | 'system' | 'attached-ebs';
   };
   readonly when?: { readonly rate?: number; readonly first?: number; readonly every?: number; readonly after?: string; readonly until?: string };
 }
 
 export interface Fault extends FaultRule {
   readonly id: string;
+  readonly since: string;
   readonly matched: number;
   readonly struck: number;
 }

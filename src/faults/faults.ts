@@ -1,7 +1,7 @@
 import { AwsError } from '../../protocols/types.ts';
 import type { IdSource } from '../ids/source.ts';
 import { wildcardMatcher } from '../kit/filters.ts';
-import type { FaultMatch, FaultRule } from './rules.ts';
+import type { FaultMatch, FaultRule, StatusCheck } from './rules.ts';
 
 /** What a fault may match. */
 export interface Occasion {
@@ -21,9 +21,27 @@ export interface Occasion {
 
 export interface Fault extends FaultRule {
   readonly id: string;
+  /** When it was made, ISO 8601. */
+  readonly since: string;
   /** How often it matched, and how often it then struck. */
   readonly matched: number;
   readonly struck: number;
+}
+
+/** What a world keeps of its faults: how far the drawing has come is a part of it. */
+export interface FaultState {
+  readonly rules: readonly Fault[];
+  readonly made: number;
+  readonly position: number;
+}
+
+/** The state that a resource goes to instead, and what it then says of itself. */
+export type Redirection = NonNullable<FaultRule['effect']['step']>;
+
+/** A status check that does not pass, and since when (ISO 8601). */
+export interface Impairment {
+  readonly check: StatusCheck;
+  readonly since: string;
 }
 
 /** What becomes of an answer on its way. */
@@ -51,8 +69,10 @@ const KNOWN: Readonly<Record<string, { message: string; status: number }>> = {
 export class Faults {
   private rules: (Fault & { matched: number; struck: number })[] = [];
   private made = 0;
+  /** Whether they differ from what the world has kept of them. */
+  changed = false;
 
-  constructor(private readonly chance: IdSource) {}
+  constructor(private readonly chance: IdSource, private readonly now: () => string) {}
 
   get none(): boolean {
     return this.rules.length === 0;
@@ -64,8 +84,9 @@ export class Faults {
   }
 
   add(rule: FaultRule): Fault {
-    const fault = { ...rule, id: `fault-${++this.made}`, matched: 0, struck: 0 };
+    const fault = { ...rule, id: `fault-${++this.made}`, since: this.now(), matched: 0, struck: 0 };
     this.rules.push(fault);
+    this.changed = true;
     return fault;
   }
 
@@ -76,11 +97,25 @@ export class Faults {
   remove(id: string): boolean {
     const before = this.rules.length;
     this.rules = this.rules.filter((rule) => rule.id !== id);
+    this.changed = true;
     return this.rules.length < before;
   }
 
   clear(): void {
     this.rules = [];
+    this.changed = true;
+  }
+
+  state(): FaultState {
+    return { rules: this.rules, made: this.made, position: this.chance.position };
+  }
+
+  /** Goes on from what `state` gave, or from the beginning. */
+  restore(state: FaultState | undefined): void {
+    this.rules = (state?.rules ?? []).map((rule) => ({ ...rule }));
+    this.made = state?.made ?? 0;
+    this.chance.rewind(state?.position ?? 0);
+    this.changed = false;
   }
 
   /** Throws the error of the first rule that strikes with one; gives what happens to the answer otherwise. */
@@ -89,8 +124,8 @@ export class Faults {
     let lagMs = 0;
     let connection: Transport['connection'];
     for (const rule of this.rules) {
-      const { error, message, status, latencyMs, lagMs: behind, connection: broken, step } = rule.effect;
-      if (step !== undefined || !(await this.strikes(rule, occasion, nowMs))) continue;
+      const { error, message, status, latencyMs, lagMs: behind, connection: broken, step, impaired } = rule.effect;
+      if ((step ?? impaired) !== undefined || !(await this.strikes(rule, occasion, nowMs))) continue;
       delayMs += latencyMs ?? 0;
       lagMs = Math.max(lagMs, behind ?? 0);
       connection ??= broken;
@@ -103,11 +138,21 @@ export class Faults {
   }
 
   /** Where a step goes instead, and what the resource then says of it. */
-  async redirect(occasion: Occasion, nowMs: number): Promise<{ to: string; set?: Readonly<Record<string, unknown>> } | undefined> {
+  async redirect(occasion: Occasion, nowMs: number): Promise<Redirection | undefined> {
     for (const rule of this.rules) {
       if (rule.effect.step !== undefined && (await this.strikes(rule, occasion, nowMs))) return rule.effect.step;
     }
     return undefined;
+  }
+
+  /** The status checks of a resource that do not pass, for who describes them. */
+  async impairments(occasion: Occasion, nowMs: number): Promise<Impairment[]> {
+    const found: Impairment[] = [];
+    for (const rule of this.rules) {
+      const check = rule.effect.impaired;
+      if (check !== undefined && (await this.strikes(rule, occasion, nowMs))) found.push({ check, since: rule.when?.after ?? rule.since });
+    }
+    return found;
   }
 
   private async strikes(rule: Fault & { matched: number; struck: number }, occasion: Occasion, nowMs: number): Promise<boolean> {
@@ -115,6 +160,7 @@ export class Faults {
     if ((after !== undefined && nowMs < Date.parse(after)) || (until !== undefined && nowMs >= Date.parse(until))) return false;
     if (!(await matches(rule.match ?? {}, occasion))) return false;
     rule.matched++;
+    this.changed = true;
     if (first !== undefined && rule.matched > first) return false;
     if (every !== undefined && rule.matched % every !== 0) return false;
     if (rate !== undefined && this.chance.below(1_000_000) >= rate * 1_000_000) return false;

@@ -13,17 +13,17 @@ export interface FaultMatch {
   readonly operation?: string;
   readonly account?: string;
   readonly region?: string;
-  /** Where the call would place something. */
+  /** Where the call would place something, or where the resource is whose step is due or whose status is asked for. */
   readonly zone?: string;
   /** The caller's ARN. */
   readonly principal?: string;
   /** By member of the input: `{ "InstanceType": "t3.*" }`; lists match by any element. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** An id that the input names, or the id of the resource whose step is due. */
+  /** An id that the input names, or the id of the resource whose step is due or whose status is asked for. */
   readonly resource?: string;
   /** 'Tier=web', 'Tier=*': a tag of a resource that the input names, or of the one whose step is due. */
   readonly tag?: string;
-  /** Of a step: the kind, 'ec2:instance'. */
+  /** Of a step or a status check: the kind, 'ec2:instance'. */
   readonly kind?: string;
 }
 
@@ -43,7 +43,14 @@ export interface FaultEffect {
   readonly connection?: 'reset' | 'truncate';
   /** Sends the next step of a resource to another state: a volume that goes to 'error', an instance to 'terminated'. */
   readonly step?: { readonly to: string; readonly set?: Readonly<Record<string, unknown>> };
+  /** Lets a status check of a running instance fail for as long as the rule is in force. */
+  readonly impaired?: StatusCheck;
 }
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html */
+const STATUS_CHECKS = ['instance', 'system', 'attached-ebs'] as const;
+export type StatusCheck = (typeof STATUS_CHECKS)[number];
+
 
 export interface FaultSchedule {
   /** Of those that match, this share, drawn from the seed: above 0, at most 1. */
@@ -62,7 +69,7 @@ interface Shape {
 }
 
 const MATCH: Shape = { service: 'string', operation: 'string', account: 'string', region: 'string', zone: 'string', principal: 'string', parameters: 'strings', resource: 'string', tag: 'string', kind: 'string' };
-const EFFECT: Shape = { error: 'string', message: 'string', status: 'number', latencyMs: 'number', lagMs: 'number', connection: ['reset', 'truncate'], step: 'object' };
+const EFFECT: Shape = { error: 'string', message: 'string', status: 'number', latencyMs: 'number', lagMs: 'number', connection: ['reset', 'truncate'], step: 'object', impaired: STATUS_CHECKS };
 const WHEN: Shape = { rate: 'number', first: 'number', every: 'number', after: 'string', until: 'string' };
 
 /** The first thing that is wrong with a rule, as a sentence; undefined where nothing is. */
@@ -71,7 +78,7 @@ export function problemOf(rule: Readonly<Record<string, unknown>>): string | und
   const wrong = problemIn('match', rule.match, MATCH) ?? problemIn('effect', rule.effect, EFFECT) ?? problemIn('when', rule.when, WHEN);
   if (wrong !== undefined) return wrong;
   const { effect, when = {} } = rule as unknown as FaultRule;
-  if (!effect || Object.keys(effect).length === 0) return 'effect is missing: error, latencyMs, lagMs, connection or step';
+  if (!effect || Object.keys(effect).length === 0) return 'effect is missing: error, latencyMs, lagMs, connection, step or impaired';
   if ((effect.message ?? effect.status) !== undefined && effect.error === undefined) return 'message and status go with an error';
   if (effect.status !== undefined && !(effect.status >= 400 && effect.status <= 599)) return 'status must be from 400 to 599';
   if (effect.latencyMs !== undefined && !(effect.latencyMs >= 0 && effect.latencyMs <= 600_000)) return 'latencyMs must be from 0 to 600000';

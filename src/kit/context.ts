@@ -1,7 +1,7 @@
 import { AwsError, type OperationModel } from '../../protocols/types.ts';
 import { isoTime } from '../clock/clock.ts';
 import type { Paces } from '../clock/pace.ts';
-import type { Faults } from '../faults/faults.ts';
+import type { Faults, Impairment, Occasion, Redirection } from '../faults/faults.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
@@ -87,6 +87,26 @@ export class Context {
   /** The same request, looking at another account or region. */
   in(account: string, region: string): Context {
     return new Context(this.world, account, region, this.principal, this.requestId, this.nowMs, this.operation, this.call, this.judgements);
+  }
+
+  /** The status checks of a resource that faults let fail. */
+  async impairments<T extends object>(resource: Resource<T>, document: T): Promise<readonly Impairment[]> {
+    const { faults } = this.world;
+    return faults.none ? [] : faults.impairments(this.occasion(resource, document), this.nowMs);
+  }
+
+  /** Where a resource's next step would go instead. */
+  async redirection<T extends object>(resource: Resource<T>, document: T): Promise<Redirection | undefined> {
+    const { faults } = this.world;
+    return faults.none ? undefined : faults.redirect(this.occasion(resource, document), this.nowMs);
+  }
+
+  private occasion<T extends object>(resource: Resource<T>, document: T): Occasion {
+    const { AvailabilityZone: zone, Placement: placement } = document as { AvailabilityZone?: string; Placement?: { AvailabilityZone?: string } };
+    return {
+      account: this.account, region: this.region, kind: resource.storeKind, id: resource.idOf(document), zone: async () => zone ?? placement?.AvailabilityZone,
+      tags: async () => resource.tagsOf(document).map(({ key, value }) => `${key}=${value}`),
+    };
   }
 
   newId(resource: AnyResource): string {

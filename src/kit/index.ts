@@ -14,6 +14,7 @@ export type { Handlers, Operation, Service } from './registry.ts';
 export { appliedValue, quotaCatalog, quotaRow, quotaValue, usage, type QuotaRow } from './quotas.ts';
 export { generateRsaKey, type Random } from './rsa-keys.ts';
 export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';
+export type { StatusCheck } from '../faults/rules.ts';
 export type { TearDowns } from './teardown.ts';
 export { checkTags, mergeTags, specifiedTags, tagMember, type TagPair, type TagSpecification } from './tags.ts';
 export type { TokenBucket } from './token-buckets.ts';

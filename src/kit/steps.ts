@@ -27,9 +27,7 @@ export async function due(world: World, nowMs: number): Promise<Taken | undefine
   const ctx = new Context(world, row.account, row.region, rootOf(row.account, ''), '', step.at);
   const document = JSON.parse(row.document) as Record<string, unknown>;
   if (resource.stateOf(document) !== step.from) return undefined;
-  const fault = world.faults.none ? undefined : await world.faults.redirect({
-    account: row.account, region: row.region, kind: row.kind, id: row.id, tags: async () => resource.tagsOf(document).map(({ key, value }) => `${key}=${value}`),
-  }, step.at);
+  const fault = await ctx.redirection(resource, document);
   if (fault) {
     Object.assign(document, fault.set);
     await ctx.transition(resource, document, fault.to);

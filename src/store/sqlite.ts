@@ -263,16 +263,8 @@ export class SqliteStore implements Store {
     await this.putOwn(useKey(name), use);
   }
 
-  position(): number {
-    return Number(this.own(factKey('ids')) ?? 0);
-  }
-
-  clock(): string | undefined {
-    return this.own(factKey('clock')) as string | undefined;
-  }
-
-  pace(): string | undefined {
-    return this.own(factKey('pace')) as string | undefined;
+  recall(name: string): string | undefined {
+    return this.own(factKey(name)) as string | undefined;
   }
 
   // ---- the whole ----

@@ -112,12 +112,8 @@ export interface Store {
   use(name: string): Promise<string | undefined>;
   putUse(name: string, use: string): Promise<void>;
 
-  /** How far the seeded id source had come when the last transaction was kept. */
-  position(): number;
-  /** The clock's state as the fact of that name has it. */
-  clock(): string | undefined;
-  /** Likewise the pace. */
-  pace(): string | undefined;
+  /** A fact as it was kept last, for who starts and is in no transaction. */
+  recall(name: string): string | undefined;
 
   /** Where there are documents of resources, in order of account, region and kind. */
   scopes(): Promise<readonly Scope[]>;

@@ -122,7 +122,7 @@ export class Simulation {
     }
     const rows = await this.rows();
     const digest = createHash('sha256').update(dump(rows)).digest('hex');
-    this.machine.close();
+    await this.machine.close();
     return { steps: this.step - 1, answered: this.answered, refused: this.refused, documents: rows.length, digest, answers: this.answers.digest('hex'), wrong: this.wrong, succeeded: this.succeeded };
   }
 
@@ -147,7 +147,8 @@ export class Simulation {
     const { faults } = this.machine.world;
     const { random } = this;
     if (random.chance(0.5)) faults.clear();
-    else if (random.chance(0.5)) faults.add({ match: { service: 'ec2', operation: random.pick(['RunInstances', 'Create*', 'Describe*', 'Delete*']) }, effect: { error: random.pick(['RequestLimitExceeded', 'InsufficientInstanceCapacity', 'InternalError']) }, when: { first: 1 + random.below(20) } });
+    else if (random.chance(0.5)) faults.add({ match: { service: 'ec2', operation: random.pick(['RunInstances', 'Create*', 'Describe*', 'Delete*']) }, effect: { error: random.pick(['RequestLimitExceeded', 'InsufficientInstanceCapacity', 'InternalError']) }, when: random.chance(0.5) ? { first: 1 + random.below(20) } : { rate: 0.2 } });
+    else if (random.chance(0.5)) faults.add({ match: { kind: 'ec2:instance' }, effect: { impaired: random.pick(['instance', 'system', 'attached-ebs']) }, when: { rate: 0.5 } });
     else faults.add({ match: { kind: random.pick(['ec2:volume', 'ec2:snapshot']) }, effect: { step: { to: 'error' } }, when: { first: 1 + random.below(3) } });
     this.options.trace?.(`${this.step} faults ${faults.list().length}`);
   }
@@ -155,13 +156,11 @@ export class Simulation {
   /** A restart, a fork that takes over, a snapshot that is gone back to at once: nothing of it may be seen. */
   private async interrupt(): Promise<void> {
     const kind = this.random.below(3);
-    // Faults are no part of a world's state.
-    this.machine.world.faults.clear();
     if (!this.options.interrupted) return;
     const before = await this.caughtUp();
     this.options.trace?.(`${this.step} ${['restart', 'fork', 'restore'][kind]}`);
     if (kind === 0 && this.options.data !== ':memory:') {
-      this.machine.close();
+      await this.machine.close();
       this.machine = this.started();
     } else {
       const image = await this.machine.snapshot();
@@ -210,7 +209,7 @@ export class Simulation {
     const { response, exchange, code, fault } = await answer(this.machine, wireRequest(model, operation, input, this.caller), '127.0.0.1');
     this.options.trace?.(`${this.step} ${model.service} ${operation.name} ${code ?? 'ok'} ${JSON.stringify(input).slice(0, 300)}`);
     const bytes = Buffer.concat(response.body as Buffer[]);
-    this.answers.update(`${response.status}`).update(bytes.toString().replaceAll(exchange.requestId, ''));
+    this.answers.update(`${response.status}`).update(bytes.toString());
     if (code === undefined) {
       this.answered++;
       this.succeeded.set(operation.name, (this.succeeded.get(operation.name) ?? 0) + 1);
@@ -333,7 +332,7 @@ export async function findImages(): Promise<void> {
     for (const { ImageId } of (exchange.output?.Images ?? []) as { ImageId: string }[]) IMAGES.push(ImageId);
   }
   if (IMAGES.length === 0) throw new AwsError('InvalidAMIID.NotFound', 'the catalogue has no image to start');
-  machine.close();
+  await machine.close();
 }
 
 const dump = (rows: readonly Stored[]): string => [...rows].sort((a, b) => a.seq - b.seq)

@@ -1,6 +1,6 @@
-import { hours, isoTime, pageOf, type Context, type Structure } from '../../../src/kit/index.ts';
+import { isoTime, pageOf, type Context, type Structure } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
-import { living, type Fleet, type FleetEvent } from './members.ts';
+import { EVENTS_KEPT_MS, living, type Fleet, type FleetEvent } from './members.ts';
 
 /** What a kind of fleet calls its events. */
 export type EventNames = Readonly<Record<FleetEvent['type'], string>>;
@@ -10,15 +10,13 @@ interface HistoryInput {
   readonly EventType?: string | undefined;
 }
 
-/** "Events are available for 48 hours." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleetHistory.html */
-const HISTORY_MS = hours(48);
 const RECORDS_PER_PAGE = 1000;
 
 /** A page of a fleet's events since a time, oldest first. `asked` is the type as the request names it. */
 export function historyOf(fleet: Fleet, input: HistoryInput, names: EventNames, asked: (event: FleetEvent) => string, ctx: Context) {
   const fromMs = Date.parse(input.StartTime);
   if (fromMs > ctx.nowMs) throw errors.invalidParameterValue('StartTime must not be in the future.');
-  const since = Math.max(fromMs, ctx.nowMs - HISTORY_MS);
+  const since = Math.max(fromMs, ctx.nowMs - EVENTS_KEPT_MS);
   const records = fleet.$.events.filter((event) => event.atMs >= since && (input.EventType === undefined || asked(event) === input.EventType)).map((event) => ({
     EventInformation: { ...(event.description === undefined ? {} : { EventDescription: event.description }), EventSubType: event.subType, ...(event.instanceId === undefined ? {} : { InstanceId: event.instanceId }) },
     EventType: names[event.type], Timestamp: isoTime(event.atMs),

@@ -48,11 +48,14 @@ export interface Fleet {
 }
 
 const EVENTS_MAX = 1000;
+/** "Events are available for 48 hours." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFleetHistory.html */
+export const EVENTS_KEPT_MS = hours(48);
 const ERROR_TOLD_MS = hours(6);
 
 /** An error that goes on is told once. */
 export function remember(fleet: Fleet, event: Omit<FleetEvent, 'atMs'>, ctx: Context): void {
   if (event.type === 'error' && fleet.$.events.some((past) => past.type === 'error' && past.description === event.description && ctx.nowMs - past.atMs < ERROR_TOLD_MS)) return;
+  fleet.$.events = fleet.$.events.filter((past) => ctx.nowMs - past.atMs < EVENTS_KEPT_MS);
   fleet.$.events.push({ atMs: Math.floor(ctx.nowMs), ...event });
   if (fleet.$.events.length > EVENTS_MAX) fleet.$.events.shift();
 }

@@ -1,5 +1,5 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
-import { minutes, pageOf, wildcardMatcher, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { minutes, pageOf, wildcardMatcher, type Context, type Handlers, type StatusCheck } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from './instances.ts';
 
@@ -10,15 +10,19 @@ type Status = NonNullable<Ec2Operations['DescribeInstanceStatus']['output']['Ins
 const CHECKS_TAKE_MS = minutes(2);
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html */
-function statusOf(instance: StoredInstance, ctx: Context): Status {
+async function statusOf(instance: StoredInstance, ctx: Context): Promise<Status> {
   const running = instance.State!.Name === 'running';
   const since = Date.parse(instance.$.runningSince ?? instance.LaunchTime!);
   const starting = ctx.nowMs < since + ctx.delay(instances, 'initializing', CHECKS_TAKE_MS);
-  const checked = <D extends string>(passed: D, initializing: D) => ({ Details: [{ Name: 'reachability' as const, Status: starting ? initializing : passed }] });
-  const summary = { Status: !running ? ('not-applicable' as const) : starting ? ('initializing' as const) : ('ok' as const), ...(running ? checked('passed', 'initializing') : {}) };
+  const failing = running && !starting ? await ctx.impairments(instances, instance) : [];
+  const summary = (check: StatusCheck) => {
+    const failed = failing.find((one) => one.check === check);
+    const [Status, detail] = !running ? ['not-applicable'] : starting ? ['initializing', 'initializing'] : failed ? ['impaired', 'failed'] : ['ok', 'passed'];
+    return { Status, ...(detail !== undefined && { Details: [{ Name: 'reachability', Status: detail, ...(failed && { ImpairedSince: failed.since }) }] }) };
+  };
   return {
     AvailabilityZone: instance.Placement!.AvailabilityZone, AvailabilityZoneId: instance.Placement!.AvailabilityZoneId, InstanceId: instance.InstanceId, InstanceState: instance.State,
-    InstanceStatus: summary as Status['InstanceStatus'], SystemStatus: summary as Status['SystemStatus'], AttachedEbsStatus: summary as Status['AttachedEbsStatus'], Events: [], Operator: { Managed: false },
+    InstanceStatus: summary('instance') as Status['InstanceStatus'], SystemStatus: summary('system') as Status['SystemStatus'], AttachedEbsStatus: summary('attached-ebs') as Status['AttachedEbsStatus'], Events: [], Operator: { Managed: false },
   };
 }
 
@@ -45,7 +49,8 @@ async function describeStatus(input: Input, ctx: Context): Promise<Ec2Operations
     return (s: Status) => FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
   });
   const found = ids.length > 0 ? await ctx.getAll(instances, [...new Set(ids)]) : await ctx.list(instances);
-  const shown = found.filter((i) => input.IncludeAllInstances === true || i.State!.Name === 'running').map((i) => statusOf(i, ctx));
+  const shown: Status[] = [];
+  for (const instance of found) if (input.IncludeAllInstances === true || instance.State!.Name === 'running') shown.push(await statusOf(instance, ctx));
   const { items, next } = pageOf(shown.filter((s) => tests.every((test) => test(s))), input);
   return { InstanceStatuses: items, ...next };
 }

@@ -1,4 +1,7 @@
-import { CreateVolumeCommand, DescribeInstancesCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client, RunInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateVolumeCommand, DescribeInstanceStatusCommand, DescribeInstancesCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client, RunInstancesCommand, DescribeImagesCommand, type Filter } from '@aws-sdk/client-ec2';
 import { ListUsersCommand } from '@aws-sdk/client-iam';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
@@ -64,6 +67,45 @@ describe('faults', () => {
     await fb.ec2.send(new RunInstancesCommand({ ImageId: Images![0]!.ImageId!, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 }));
     const { Reservations } = await fb.ec2.send(new DescribeInstancesCommand({}));
     expect(Reservations![0]!.Instances![0]).toMatchObject({ State: { Name: 'terminated' }, StateReason: { Code: 'Server.InternalError' } });
+  });
+
+  it('a status check fails for as long as the rule is in force, and says since when', async () => {
+    const { Images } = await fb.ec2.send(new DescribeImagesCommand({ Owners: ['amazon'], Filters: [{ Name: 'name', Values: ['al2023-ami-2023*'] }, { Name: 'architecture', Values: ['x86_64'] }] }));
+    const { Instances } = await fb.ec2.send(new RunInstancesCommand({ ImageId: Images![0]!.ImageId!, InstanceType: 't3.micro', MinCount: 2, MaxCount: 2, Placement: { AvailabilityZone: 'us-east-1a' } }));
+    const [ill, well] = Instances!.map((i) => i.InstanceId!);
+    const status = async (values: Filter[] = []) => (await fb.ec2.send(new DescribeInstanceStatusCommand({ Filters: values }))).InstanceStatuses!.map((s) => [s.InstanceId, s.InstanceStatus!.Status, s.SystemStatus!.Status]);
+    const { body } = await post('faults', { match: { resource: ill }, effect: { impaired: 'system' } });
+    expect(await status()).toEqual([[ill, 'ok', 'impaired'], [well, 'ok', 'ok']]);
+    expect(await status([{ Name: 'system-status.status', Values: ['impaired'] }])).toHaveLength(1);
+    const { InstanceStatuses } = await fb.ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [ill!] }));
+    expect(InstanceStatuses![0]!.SystemStatus!.Details).toEqual([{ Name: 'reachability', Status: 'failed', ImpairedSince: new Date(body.since) }]);
+    await post('faults/presets', { preset: 'zone-outage', zone: 'us-east-1a' });
+    expect(await status()).toEqual([[ill, 'ok', 'impaired'], [well, 'ok', 'impaired']]);
+    await fetch(`${fb.endpoint}/_fogbank/faults`, { method: 'DELETE' });
+    expect(await status()).toEqual([[ill, 'ok', 'ok'], [well, 'ok', 'ok']]);
+  });
+
+  it('are a part of the world: a restart, a fork and a restored snapshot go on with them, and draw on', async () => {
+    const outcomes = async (of: Fogbank['ec2'], count: number) => {
+      const out = [];
+      for (let i = 0; i < count; i++) out.push(await of.send(new DescribeVpcsCommand({})).then(() => '.', () => 'x'));
+      return out.join('');
+    };
+    const rule = { effect: { error: 'ServiceUnavailable' }, when: { rate: 0.5, after: '2020-01-01T00:00:00Z' } };
+    const data = await mkdtemp(join(tmpdir(), 'fogbank-faults-'));
+    const one = await fogbank({ seed: 'kept', data });
+    await fetch(`${one.endpoint}/_fogbank/faults`, { method: 'POST', body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } });
+    const before = await outcomes(one.ec2, 10);
+    await fetch(`${one.endpoint}/_fogbank/snapshots`, { method: 'POST', body: JSON.stringify({ name: 'ten' }), headers: { 'content-type': 'application/json' } });
+    const after = await outcomes(one.ec2, 10);
+    expect(`${before}${after}`).toMatch(/x.*\..*x/);
+    const restored = await fetch(`${one.endpoint}/_fogbank/snapshots/ten/restore`, { method: 'POST' });
+    expect(restored.status).toBe(200);
+    await one.stop();
+    const again = await fogbank({ seed: 'kept', data });
+    const { faults } = (await (await fetch(`${again.endpoint}/_fogbank/faults`)).json()) as { faults: unknown[] };
+    expect(faults).toMatchObject([{ id: 'fault-1', matched: 10, ...rule }]);
+    expect(await outcomes(again.ec2, 10)).toBe(after);
   });
 
   it('a connection is reset after the call was done, or in the middle of its answer', async () => {
