@@ -50,7 +50,8 @@ const TOGETHER_EVERY = 100;
 /** Worlds that grow beyond this are mostly torn down again. */
 const DOCUMENTS_MAX = 300;
 
-const SLOW = new Set(['GetWebIdentityToken', 'ImportKeyPair']);
+/** How often what takes long is called: large primes, and fleets that try again and again for as long as they live. */
+const RARE: Readonly<Record<string, number>> = { GetWebIdentityToken: 0.03, ImportKeyPair: 0.03, CreateFleet: 0.3, RequestSpotFleet: 0.3 };
 
 /** Every operation that is there, by what it does to a world. */
 function calls() {
@@ -200,8 +201,7 @@ export class Simulation {
     if (this.step % 20 === 0) this.full = (await this.documents()) > DOCUMENTS_MAX;
     const { full } = this;
     const { model, operation } = random.pick(random.chance(0.15) ? this.calls.reading : random.chance(full ? 0.7 : 0.2) ? this.calls.ending : random.chance(full ? 0.05 : 0.5) ? this.calls.growing : this.calls.other);
-    // Large primes take longer than everything else.
-    if (SLOW.has(operation.name) && !random.chance(0.03)) return;
+    if (operation.name in RARE && !random.chance(RARE[operation.name]!)) return;
     const recipe = operation.name === 'CreateKeyPair' || random.chance(0.9) ? RECIPES[operation.name]?.(this.names, random) : undefined;
     // A recipe's input is mostly left as it is: what chance adds is mostly wrong.
     const input = recipe && random.chance(0.8) ? recipe : randomInput(operation, this.names, random, recipe);
