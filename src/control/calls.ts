@@ -76,7 +76,10 @@ interface Noted {
 
 /** The last calls that had a caller, in memory. Traces, texts and masks are made when somebody asks. */
 export class CallLog {
-  private readonly calls = new Map<string, Noted>();
+  /** A ring: the call of number n is at n % CALLS_MAX. */
+  private readonly calls: (Noted | undefined)[] = [];
+  private first = 0;
+  private next = 0;
   private bytes = 0;
   private readonly listeners = new Set<(call: Call) => void>();
 
@@ -87,18 +90,15 @@ export class CallLog {
       exchange: { requestId, at, sourceIp, ...(changes && { changes }) }, principal: principal.arn, account: principal.account, region, userAgent: ctx?.call.userAgent, service: model!.service, operation,
       input: request.body.length > BYTES_MAX ? undefined : input, bytes, error, judgements: ctx?.judgements ?? [],
     };
-    this.calls.set(requestId, noted);
+    if (this.next - this.first === CALLS_MAX) this.forgetFirst();
+    this.calls[this.next++ % CALLS_MAX] = noted;
     this.bytes += bytes;
-    while (this.calls.size > CALLS_MAX || this.bytes > ALL_BYTES_MAX) {
-      const [oldest, { bytes: freed }] = this.calls.entries().next().value!;
-      this.calls.delete(oldest);
-      this.bytes -= freed;
-    }
+    while (this.bytes > ALL_BYTES_MAX) this.forgetFirst();
     if (this.listeners.size > 0) for (const listener of this.listeners) listener(shown(noted));
   }
 
   find(requestId: string): Call | undefined {
-    const noted = this.calls.get(requestId);
+    const noted = this.inOrder().findLast((call) => call.exchange.requestId === requestId);
     return noted && shown(noted);
   }
 
@@ -113,13 +113,23 @@ export class CallLog {
       && (filter.error === undefined || (filter.error === '*' ? call.error !== undefined : call.error === filter.error))
       && (filter.since === undefined || call.exchange.at >= Date.parse(filter.since))
       && (filter.resource === undefined || call.exchange.changes?.some((c) => c.id === filter.resource) === true || JSON.stringify(call.input ?? {}).includes(`"${filter.resource}"`));
-    const found = [...this.calls.values()].filter(matches);
+    const found = this.inOrder().filter(matches);
     return (filter.limit === undefined ? found : found.slice(-filter.limit)).map(shown);
   }
 
   clear(): void {
-    this.calls.clear();
-    this.bytes = 0;
+    this.calls.length = 0;
+    this.first = this.next = this.bytes = 0;
+  }
+
+  private forgetFirst(): void {
+    const slot = this.first++ % CALLS_MAX;
+    this.bytes -= this.calls[slot]!.bytes;
+    this.calls[slot] = undefined;
+  }
+
+  private inOrder(): Noted[] {
+    return Array.from({ length: this.next - this.first }, (_, i) => this.calls[(this.first + i) % CALLS_MAX]!);
   }
 
   /** Tells every call from now on; the answer ends that. */

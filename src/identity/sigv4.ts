@@ -8,12 +8,7 @@ import { SignatureError } from './errors.ts';
  * Pure: the time and the secret are passed in. The texts of the refusals are those of
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html where it has them.
  */
-export interface Signature {
-  readonly accessKeyId: string;
-  /** The scope's date: '20261121'. */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
+export interface Signature extends CredentialScope {
   /** Lower-case names, in the order in which they were signed. */
   readonly signedHeaders: readonly string[];
   /** 64 hexadecimal digits. */
@@ -25,6 +20,14 @@ export interface Signature {
   readonly presigned: boolean;
   /** How long a presigned request says that it holds. */
   readonly expiresSeconds: number | undefined;
+}
+
+interface CredentialScope {
+  readonly accessKeyId: string;
+  /** The scope's date: '20261121'. */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -49,7 +52,7 @@ export function verifySignature(signature: Signature, request: WireRequest, secr
   const { date, region, service, timestamp, signedHeaders } = signature;
   const scope = `${date}/${region}/${service}/aws4_request`;
   const stringToSign = `${ALGORITHM}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest(request, signedHeaders))}`;
-  if (!timingSafeEqual(signingKey(signature, secret)(stringToSign), Buffer.from(signature.signature, 'hex'))) throw mismatch();
+  if (!timingSafeEqual(signingKey(`${secret}\0${date}\0${region}\0${service}`)(stringToSign), Buffer.from(signature.signature, 'hex'))) throw mismatch();
 }
 
 export { sha256Hex };
@@ -116,24 +119,42 @@ interface Parts extends Pick<Signature, 'signature' | 'timestamp' | 'sessionToke
   readonly signedHeaders: string;
 }
 
-function assemble({ credential, signedHeaders, signature, timestamp, ...rest }: Parts): Signature {
+function assemble({ credential, signedHeaders, signature, timestamp, sessionToken, presigned, expiresSeconds }: Parts): Signature {
+  const { accessKeyId, date, region, service } = scopeOf(credential);
+  timeOf(timestamp);
+  if (date !== timestamp.slice(0, 8)) {
+    throw new SignatureError('scope', `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date.slice(0, 20)}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`);
+  }
+  const names = namesIn(signedHeaders);
+  if (!/^[0-9a-f]{64}$/.test(signature)) throw mismatch();
+  return { accessKeyId, date, region, service, signedHeaders: names, signature, timestamp, sessionToken, presigned, expiresSeconds };
+}
+
+// A client says the same of itself in every request: what is read of it once is known. What is refused is not remembered.
+
+const scopeOf = memo((credential): CredentialScope => {
   const scope = credential.split('/');
   const [accessKeyId, date, region, service, terminator] = scope as [string, string, string, string, string];
   if (scope.length !== 5 || !scope.every(Boolean)) {
     throw incomplete(`Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential.slice(0, 200)}'`);
   }
   if (terminator !== 'aws4_request') throw new SignatureError('scope', `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator.slice(0, 40)}'. `);
-  if (!/^\d{8}T\d{6}Z$/.test(timestamp)) {
-    throw incomplete(`Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 60)}'. See http://en.wikipedia.org/wiki/ISO_8601`);
-  }
-  if (date !== timestamp.slice(0, 8)) {
-    throw new SignatureError('scope', `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date.slice(0, 20)}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`);
-  }
+  return { accessKeyId, date, region, service };
+});
+
+const namesIn = memo((signedHeaders): readonly string[] => {
   const names = signedHeaders.split(';');
   if (!names.includes('host')) throw incomplete(`'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.`);
-  if (!/^[0-9a-f]{64}$/.test(signature)) throw mismatch();
-  return { accessKeyId, date, region, service, signedHeaders: names, signature, timestamp, ...rest };
-}
+  return names;
+});
+
+/** Milliseconds since the epoch. */
+const timeOf = memo((timestamp): number => {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
+  if (!parts) throw incomplete(`Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 60)}'. See http://en.wikipedia.org/wiki/ISO_8601`);
+  const [year, month, day, hours, minutes, seconds] = parts.slice(1).map(Number) as [number, number, number, number, number, number];
+  return Date.UTC(year, month - 1, day, hours, minutes, seconds);
+});
 
 /** The date header may be of HTTP's form or already of ISO 8601's basic one. */
 function basicForm(date: string | undefined): string | undefined {
@@ -149,7 +170,7 @@ function single(request: WireRequest, name: string): string | undefined {
 // ---- time ----
 
 function checkTime({ timestamp, presigned, expiresSeconds }: Signature, nowMs: number): void {
-  const at = Date.UTC(+timestamp.slice(0, 4), +timestamp.slice(4, 6) - 1, +timestamp.slice(6, 8), +timestamp.slice(9, 11), +timestamp.slice(11, 13), +timestamp.slice(13, 15));
+  const at = timeOf(timestamp);
   if (at > nowMs + SKEW_MS) {
     throw new SignatureError('expired', `Signature not yet current: ${timestamp} is still later than ${basic(nowMs + SKEW_MS)} (${basic(nowMs)} + 5 min.)`);
   }
@@ -164,20 +185,12 @@ const basic = (ms: number): string => new Date(Math.floor(ms)).toISOString().rep
 
 // ---- keys ----
 
-const KEYS_MAX = 1000;
-const keys = new Map<string, (data: string) => Buffer>();
-
-/** Derived once a day for each key, region and service. The secret is part of the name, so that a changed one is never served stale. */
-function signingKey({ accessKeyId, date, region, service }: Signature, secret: string): (data: string) => Buffer {
-  const name = `${accessKeyId}\0${secret}\0${date}\0${region}\0${service}`;
-  const known = keys.get(name);
-  if (known) return known;
+/** Derived once a day for each secret, region and service, which its argument names in this order. */
+const signingKey = memo((name): ((data: string) => Buffer) => {
+  const [secret, date, region, service] = name.split('\0') as [string, string, string, string];
   const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
-  const sign = hmacWith(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
-  if (keys.size >= KEYS_MAX) keys.delete(keys.keys().next().value!);
-  keys.set(name, sign);
-  return sign;
-}
+  return hmacWith(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
+});
 
 const BLOCK_BYTES = 64;
 
@@ -187,4 +200,19 @@ function hmacWith(key: Buffer): (data: string) => Buffer {
   const inner = padded(0x36);
   const outer = padded(0x5c);
   return (data) => hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(data)]), 'buffer')]), 'buffer');
+}
+
+const REMEMBERED_MAX = 1000;
+
+/** What `make` gives for a text, made once; after a thousand texts it begins anew. */
+function memo<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = make(text);
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    known.set(text, made);
+    return made;
+  };
 }
