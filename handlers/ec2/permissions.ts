@@ -172,7 +172,7 @@ function attributeKeys(operation: string, input: Structure): KeyValues {
   if (!/^(Modify|Reset)/.test(operation)) return keys;
   const names: string[] = [];
   for (const [member, value] of Object.entries(input)) {
-    if (/Ids?$|^DryRun$|^ClientToken$/.test(member)) continue;
+    if (/Ids?$|^(DryRun|ClientToken|OperationType|UserGroups|GroupNames|ProductCodes)$/.test(member)) continue;
     const name = member === 'Attribute' ? String(value) : member;
     const plain = typeof value === 'object' && value !== null && 'Value' in value ? (value as { Value: unknown }).Value : value;
     names.push(name);

@@ -89,8 +89,6 @@ async function planEndpoint(input: Ec2Operations['CreateInstanceConnectEndpoint'
     subnet, groups: groups.map((g) => g.GroupId), description: `EC2 Instance Connect endpoint interface for ${id}`, type: 'ec2_instance_connect_endpoint' as 'interface', requester: 'amazon-ec2-instance-connect',
     ipv6Count: type === 'ipv4' ? 0 : 1,
   });
-  eni.Status = 'in-use';
-  eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
   await ctx.create(networkInterfaces, eni);
   return {
     InstanceConnectEndpointId: id, InstanceConnectEndpointArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:instance-connect-endpoint/${id}`, OwnerId: ctx.account, State: 'create-in-progress', StateMessage: '',

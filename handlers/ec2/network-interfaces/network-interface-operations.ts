@@ -71,6 +71,8 @@ async function attachInterface(input: Ec2Operations['AttachNetworkInterface']['i
 async function detachInterface(input: Ec2Operations['DetachNetworkInterface']['input'], ctx: Context): Promise<Record<string, never>> {
   const [eni] = await ctx.list(networkInterfaces, { member: 'Attachment.AttachmentId', value: input.AttachmentId });
   if (!eni) throw errors.attachmentIdNotFound(input.AttachmentId);
+  // assumed: the text; that the interfaces of services cannot be detached: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html
+  if (eni.RequesterManaged) throw errors.operationNotPermitted(`You are not allowed to manage '${input.AttachmentId.replace(/-[^-]*$/, '')}' attachments.`);
   if (eni.Attachment!.DeviceIndex === 0) throw errors.operationNotPermitted('The network interface at device index 0 cannot be detached.');
   const instance = await ctx.find(instances, eni.Attachment!.InstanceId!);
   delete eni.Attachment;

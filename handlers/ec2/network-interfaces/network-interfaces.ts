@@ -103,10 +103,16 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
     AvailabilityZoneId: zone(ctx.region, subnet.AvailabilityZone!)?.ZoneId, Description: wish.description ?? '', Groups: groups, InterfaceType: wish.type ?? 'interface',
     MacAddress: macAddress(ctx), OwnerId: ctx.account, PrivateIpAddress: ordered[0], ...(ordered[0] ? { PrivateDnsName: privateDnsName(ordered[0], ctx.region) } : {}),
     PrivateIpAddresses: ordered.map((address, i) => privateAddress(ctx, address, i === 0)), Ipv6Addresses: ipv6.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
-    RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, Status: 'available', TagSet: wish.tags ?? [],
+    RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, TagSet: wish.tags ?? [],
     ...(ipv4Prefixes.length > 0 ? { Ipv4Prefixes: ipv4Prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix })) } : {}), ...(ipv6Prefixes.length > 0 ? { Ipv6Prefixes: ipv6Prefixes.map((Ipv6Prefix) => ({ Ipv6Prefix })) } : {}),
+    ...(wish.requester === undefined ? { Status: 'available' } : { Status: 'in-use', Attachment: managedAttachment(ctx) }),
   };
 }
+
+/** What a service makes for itself it also attaches, to what nobody sees. */
+const managedAttachment = (ctx: Context): StoredInterface['Attachment'] => ({
+  AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0,
+});
 
 export const privateAddress = (ctx: Context, address: string, primary: boolean) => ({
   Primary: primary, PrivateIpAddress: address, PrivateDnsName: privateDnsName(address, ctx.region),

@@ -42,9 +42,7 @@ async function placeInterface(ctx: Context, attachmentId: string, subnet: Stored
     // assumed: who asked for the interface.
     requester: 'amazon-aws',
   });
-  eni.Status = 'in-use';
   eni.SourceDestCheck = false;
-  eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
   await ctx.create(networkInterfaces, eni);
   return eni.NetworkInterfaceId!;
 }

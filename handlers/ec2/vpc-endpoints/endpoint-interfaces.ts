@@ -45,8 +45,6 @@ async function makeInterface(ctx: Context, endpoint: StoredEndpoint, subnetId: s
     type: balancer ? 'gateway_load_balancer_endpoint' : 'vpc_endpoint', primary: wished?.Ipv4, requester: REQUESTER,
     ...(endpoint.IpAddressType === 'ipv4' ? { ipv6Count: 0 } : wished?.Ipv6 === undefined ? { ipv6Count: 1 } : { ipv6: [wished.Ipv6] }),
   });
-  eni.Status = 'in-use';
-  eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
   return ctx.create(networkInterfaces, eni);
 }
 

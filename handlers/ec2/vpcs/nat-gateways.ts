@@ -73,9 +73,7 @@ async function planGateway(input: Ec2Operations['CreateNatGateway']['input'], ct
   }
   // assumed: EC2 answers 'nat_gateway', which is not how the model's enum spells it.
   const eni = await planInterface(ctx, { subnet, groups: [], description: `Interface for NAT Gateway ${id}`, type: 'nat_gateway' as 'natGateway', primary: input.PrivateIpAddress, secondary: more.wanted, secondaryCount: more.count, requester: 'amazon-nat-gateway' });
-  eni.Status = 'in-use';
   eni.SourceDestCheck = false;
-  eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
   await ctx.create(networkInterfaces, eni);
   const associationId = elastic && (await bind(ctx, elastic, eni.NetworkInterfaceId!));
   const secondary = eni.PrivateIpAddresses!.filter((a) => !a.Primary).map((a) => a.PrivateIpAddress!);

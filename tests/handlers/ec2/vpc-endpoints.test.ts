@@ -88,6 +88,14 @@ describe('gateway endpoints', () => {
 });
 
 describe('interface endpoints', () => {
+  it('keep their interfaces: nobody else detaches one', async () => {
+    const { VpcId, a } = await net();
+    const { NetworkInterfaceIds } = await create({ VpcId, ServiceName: SSM, VpcEndpointType: 'Interface', SubnetIds: [a] });
+    const [eni] = await enis(NetworkInterfaceIds);
+    expect(eni).toMatchObject({ RequesterManaged: true, Status: 'in-use', Attachment: { InstanceOwnerId: 'amazon-aws', DeviceIndex: 1 } });
+    expect(await refused('DetachNetworkInterface', { AttachmentId: eni.Attachment.AttachmentId, Force: true })).toEqual({ code: 'OperationNotPermitted', message: "You are not allowed to manage 'ela-attach' attachments.", status: 400 });
+  });
+
   it('have an interface in each subnet, names, and the default group; these go with them', async () => {
     const { VpcId, a, b } = await net();
     const made = await create({ VpcId, ServiceName: SSM, VpcEndpointType: 'Interface', SubnetIds: [a, b], PrivateDnsEnabled: true, SubnetConfigurations: [{ SubnetId: a, Ipv4: '10.0.1.77' }] });
