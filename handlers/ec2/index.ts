@@ -15,6 +15,7 @@ import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
 import { reservedInstancesFamily } from './reserved-instances/index.ts';
+import { routeServersFamily } from './route-servers/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { spotFamily } from './spot/index.ts';
@@ -62,6 +63,7 @@ const FAMILIES: readonly Family[] = [
   flowLogsFamily,
   trafficMirrorsFamily,
   vpnFamily,
+  routeServersFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
