@@ -20,6 +20,7 @@ import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { spotFamily } from './spot/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
+import { verifiedAccessFamily } from './verified-access/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
@@ -64,6 +65,7 @@ const FAMILIES: readonly Family[] = [
   trafficMirrorsFamily,
   vpnFamily,
   routeServersFamily,
+  verifiedAccessFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
