@@ -10,15 +10,19 @@ import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
 import { ipamFamily } from './ipam/index.ts';
+import { networkPerformanceFamily } from './network-performance/index.ts';
 import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
 import { reservedInstancesFamily } from './reserved-instances/index.ts';
+import { routeServersFamily } from './route-servers/index.ts';
+import { secondaryNetworksFamily } from './secondary-networks/index.ts';
 import { securityGroupsFamily } from './security-groups/index.ts';
 import { snapshotsFamily } from './snapshots/index.ts';
 import { spotFamily } from './spot/index.ts';
 import { transitGatewaysFamily } from './transit-gateways/index.ts';
+import { verifiedAccessFamily } from './verified-access/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
@@ -26,6 +30,7 @@ import { vpcsFamily } from './vpcs/index.ts';
 import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
 import type { Family } from './family.ts';
+import { managedResourceOperations } from './managed-resources.ts';
 import { permissions } from './permissions.ts';
 import { regionOperations } from './regions.ts';
 import { shares } from './shares.ts';
@@ -39,7 +44,7 @@ import { zoneOf } from './zones.ts';
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
 leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType']);
 
-const regions: Family = { resources: [accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...tagOperations } };
+const regions: Family = { resources: [accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...managedResourceOperations, ...tagOperations } };
 
 const FAMILIES: readonly Family[] = [
   regions,
@@ -62,6 +67,10 @@ const FAMILIES: readonly Family[] = [
   flowLogsFamily,
   trafficMirrorsFamily,
   vpnFamily,
+  routeServersFamily,
+  verifiedAccessFamily,
+  secondaryNetworksFamily,
+  networkPerformanceFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,

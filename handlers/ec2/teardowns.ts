@@ -4,6 +4,7 @@ import { instances } from './instances/instances.ts';
 import { pools, type StoredPool } from './ipam/pools.ts';
 import { targets, type StoredTarget } from './ipam/prefix-list-resolver-targets.ts';
 import { networkInterfaces, removeInterface } from './network-interfaces/network-interfaces.ts';
+import { endpoints as routeServerEndpoints, type StoredEndpoint as StoredRouteServerEndpoint } from './route-servers/endpoints.ts';
 import { detach } from './volumes/volume-attachments.ts';
 import { volumes, type StoredVolume } from './volumes/volumes.ts';
 import { internetGateways, type StoredInternetGateway } from './vpcs/internet-gateways.ts';
@@ -49,6 +50,10 @@ export const tearDowns: TearDowns = {
   'ipam-prefix-list-resolver-target': async (target: StoredTarget, ctx) => {
     if (target.State !== 'delete-in-progress') await ctx.transition(targets, target, 'delete-in-progress');
     await ctx.remove(targets, target);
+  },
+  'route-server-endpoint': async (endpoint: StoredRouteServerEndpoint, ctx) => {
+    if (endpoint.State !== 'deleted') await ctx.transition(routeServerEndpoints, endpoint, 'deleted');
+    await ctx.remove(routeServerEndpoints, endpoint);
   },
   natgateway: async (gateway: StoredNatGateway, ctx) => {
     await setRouteState(ctx, 'NatGatewayId', gateway.NatGatewayId!, 'blackhole');

@@ -77,6 +77,23 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   AllocateIpamPoolCidr: (names, random) => ({ ...named('IpamPoolId', names.id('IpamPoolId')), NetmaskLength: 20 + random.below(9) }),
   AssignPrivateIpAddresses: (names, random) => ({ ...named('NetworkInterfaceId', names.id('NetworkInterfaceId')), ...(random.chance(0.5) ? { Ipv4PrefixCount: 1 + random.below(2) } : { SecondaryPrivateIpAddressCount: 1 }) }),
   EnableAddressTransfer: (names) => ({ ...named('AllocationId', names.id('AllocationId')), TransferAccountId: '999999999999' }),
+  CreateRouteServer: (_names, random) => ({ AmazonSideAsn: 65_000 + random.below(9), ...(random.chance(0.3) ? { PersistRoutes: 'enable', PersistRoutesDuration: 1 + random.below(5) } : {}), ...tags('route-server', random) }),
+  AssociateRouteServer: (names) => ({ ...named('RouteServerId', names.id('RouteServerId')), ...named('VpcId', names.id('VpcId')) }),
+  CreateRouteServerEndpoint: (names) => ({ ...named('RouteServerId', names.id('RouteServerId')), ...named('SubnetId', names.id('SubnetId')) }),
+  CreateRouteServerPeer: (names, random) => ({ ...named('RouteServerEndpointId', names.id('RouteServerEndpointId')), PeerAddress: `10.0.1.${random.below(40)}`, BgpOptions: { PeerAsn: 65_100 } }),
+  EnableRouteServerPropagation: (names) => ({ ...named('RouteServerId', names.id('RouteServerId')), ...named('RouteTableId', names.id('RouteTableId')) }),
+  CreateVerifiedAccessInstance: (_names, random) => ({ CidrEndpointsCustomSubDomain: 'va.example.com', ...tags('verified-access-instance', random) }),
+  CreateVerifiedAccessTrustProvider: (_names, random) => ({ TrustProviderType: 'device', DeviceTrustProviderType: random.pick(['jamf', 'crowdstrike']), DeviceOptions: { TenantId: 'tenant' }, PolicyReferenceName: 'devices' }),
+  AttachVerifiedAccessTrustProvider: (names) => ({ ...named('VerifiedAccessInstanceId', names.id('VerifiedAccessInstanceId')), ...named('VerifiedAccessTrustProviderId', names.id('VerifiedAccessTrustProviderId')) }),
+  CreateVerifiedAccessGroup: (names, random) => ({ ...named('VerifiedAccessInstanceId', names.id('VerifiedAccessInstanceId')), ...(random.chance(0.5) ? { PolicyDocument: 'permit(principal, action, resource);' } : {}) }),
+  CreateVerifiedAccessEndpoint: (names, random) => ({
+    ...named('VerifiedAccessGroupId', names.id('VerifiedAccessGroupId')), AttachmentType: 'vpc', SecurityGroupIds: [names.id('GroupId') ?? 'sg-1'],
+    ...(random.chance(0.5)
+      ? { EndpointType: 'cidr', CidrOptions: { Cidr: '10.0.0.0/16', SubnetIds: [names.id('SubnetId') ?? 'subnet-1'], PortRanges: [{ FromPort: 22, ToPort: 22 }] } }
+      : { EndpointType: 'network-interface', NetworkInterfaceOptions: { ...named('NetworkInterfaceId', names.id('NetworkInterfaceId')), Protocol: 'tcp', PortRanges: [{ FromPort: 1, ToPort: 1024 }] } }),
+  }),
+  CreateSecondaryNetwork: (_names, random) => ({ Ipv4CidrBlock: `10.${random.below(4)}.0.0/16`, NetworkType: 'rdma' }),
+  CreateSecondarySubnet: (names, random) => ({ ...named('SecondaryNetworkId', names.id('SecondaryNetworkId')), Ipv4CidrBlock: `10.${random.below(4)}.${random.below(6)}.0/24` }),
   CreateUser: (_names, random) => ({ UserName: `user-${random.below(30)}` }),
   CreateGroup: (_names, random) => ({ GroupName: `group-${random.below(20)}` }),
   CreateRole: (_names, random) => ({ RoleName: `role-${random.below(30)}` }),

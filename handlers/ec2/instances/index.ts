@@ -1,4 +1,5 @@
 import type { Family } from '../family.ts';
+import { consoleScreenshotOperations } from './console-screenshots.ts';
 import { consoleOperations } from './consoles.ts';
 import { cpuOptionOperations } from './cpu-options.ts';
 import { defaultCreditOperations } from './default-credits.ts';
@@ -31,7 +32,7 @@ export const instancesFamily: Family = {
   operations: {
     ...instanceOperations, ...instanceStatusOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...instanceTypeSelectionOperations,
     ...keyPairOperations, ...launchTemplateOperations, ...launchTemplateDataOperations, ...defaultCreditOperations, ...privateDnsNameOperations, ...cpuOptionOperations, ...launchOptionOperations,
-    ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
+    ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...consoleScreenshotOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
     ...eventWindowOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
   },
 };

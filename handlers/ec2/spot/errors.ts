@@ -14,3 +14,4 @@ export const incorrectRequestState = (id: string): AwsError =>
   error('IncorrectSpotRequestState', `You can't start the Spot Instance '${id}' because the associated Spot Instance request is not in an appropriate state to support start.`);
 export const invalidFleetRequest = (message: string): AwsError => error('InvalidSpotFleetRequestConfig', message);
 export const invalidToken = (): AwsError => error('IdempotentParameterMismatch', 'The client token you have provided is associated with a resource that has different parameters from this request.');
+export const datafeedNotFound = (): AwsError => error('InvalidSpotDatafeed.NotFound', 'Spot datafeed subscription does not exist.');

@@ -1,4 +1,5 @@
 import type { Family } from '../family.ts';
+import { datafeedSubscriptionOperations } from './datafeed-subscriptions.ts';
 import { placementScoreOperations } from './placement-scores.ts';
 import { spotFleetOperations } from './spot-fleet-operations.ts';
 import { spotFleets } from './spot-fleets.ts';
@@ -8,5 +9,5 @@ import { spotRequests } from './spot-requests.ts';
 
 export const spotFamily: Family = {
   resources: [spotRequests, spotFleets],
-  operations: { ...spotPriceOperations, ...spotRequestOperations, ...spotFleetOperations, ...placementScoreOperations },
+  operations: { ...spotPriceOperations, ...spotRequestOperations, ...spotFleetOperations, ...placementScoreOperations, ...datafeedSubscriptionOperations },
 };

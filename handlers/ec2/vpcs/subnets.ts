@@ -80,7 +80,7 @@ async function planSubnet(input: CreateInput, ctx: Context): Promise<Partial<Sto
 }
 
 /** Zones that need an opt-in are for accounts that have opted in. */
-async function subnetZone(input: Ec2Operations['CreateSubnet']['input'], ctx: Context): Promise<string> {
+export async function subnetZone(input: Pick<CreateInput, 'AvailabilityZone' | 'AvailabilityZoneId'>, ctx: Context): Promise<string> {
   const usable = (await zonesFor(ctx)).filter((z) => z.OptInStatus !== 'not-opted-in');
   const wanted = input.AvailabilityZone ?? input.AvailabilityZoneId;
   if (wanted === undefined) return usable[0]!.ZoneName!;

@@ -6,12 +6,15 @@ import * as instances from './instances.ts';
 import * as transitGateways from './transit-gateways.ts';
 import * as joining from './joining.ts';
 import * as networkInsights from './network-insights.ts';
+import * as routeServers from './route-servers.ts';
+import * as secondaryNetworks from './secondary-networks.ts';
+import * as verifiedAccess from './verified-access.ts';
 import type { Sample } from './sample.ts';
 
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity, routeServers, verifiedAccess, secondaryNetworks];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 

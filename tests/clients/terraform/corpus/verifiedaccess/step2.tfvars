@@ -1,0 +1,2 @@
+description = "everyone"
+last_port   = 40
