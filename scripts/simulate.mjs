@@ -16,8 +16,10 @@ const { values: options } = parseArgs({ options: {
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const [FIRST, SEEDS, STEPS, JOBS] = [options.seed, options.seeds, options.steps, options.jobs].map(Number);
 
+/** Beside the packages that it imports; a file of this run's own, since several checkouts may share them. */
 async function bundled() {
-  const outfile = path('../node_modules/.cache/fogbank-simulation/simulation.mjs');
+  const outfile = path(`../node_modules/.cache/fogbank-simulation/${process.pid}.mjs`);
+  process.once('exit', () => rmSync(outfile, { force: true }));
   await build({ entryPoints: [path('../tests/simulation/index.ts')], outfile, bundle: true, platform: 'node', format: 'esm', external: ['better-sqlite3'], logLevel: 'error', banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" } });
   return outfile;
 }

@@ -47,8 +47,6 @@ async function connect(endpoint: StoredEndpoint, ctx: Context): Promise<void> {
   const made = await ctx.attempt(async () => {
     const subnet = await ctx.get(subnets, endpoint.SubnetId!);
     const eni = await planInterface(ctx, { subnet, groups: [], description: `VPC Route Server endpoint ${endpoint.RouteServerEndpointId}`, requester: 'amazon-vpc-route-server' });
-    eni.Status = 'in-use';
-    eni.Attachment = { AttachmentId: `ela-attach-${ctx.ids.hex(17)}`, DeleteOnTermination: false, DeviceIndex: 1, InstanceOwnerId: 'amazon-aws', Status: 'attached', NetworkCardIndex: 0 };
     return ctx.create(networkInterfaces, eni);
   });
   if ('done' in made) Object.assign(endpoint, { EniId: made.done.NetworkInterfaceId, EniAddress: made.done.PrivateIpAddress });
