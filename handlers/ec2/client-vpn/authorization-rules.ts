@@ -4,7 +4,8 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { describes, resource, seconds, type Handlers, type Resource } from '../../../src/kit/index.ts';
 import * as general from '../errors.ts';
 import { formatCidr, parseCidr } from '../vpcs/cidr.ts';
-import { liveEndpoint, ofEndpoint } from './endpoints.ts';
+import { ofEndpoint } from './endpoint-listings.ts';
+import { liveEndpoint } from './endpoints.ts';
 import * as errors from './errors.ts';
 
 /** Known by its endpoint, destination and group: `cvpn-endpoint-…/10.0.0.0/16/S-1-5-21`; nothing stands for everybody. */

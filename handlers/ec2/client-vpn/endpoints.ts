@@ -52,19 +52,6 @@ export async function liveEndpoint(ctx: Context, id: string): Promise<StoredClie
   return endpoint;
 }
 
-/**
- * For a listing of what belongs to an endpoint, which must exist. What is listed names it by ClientVpnEndpointId; the
- * files of nouns import each other, so that nothing of an endpoint is looked at before a call.
- */
-export const ofEndpoint = <T extends { ClientVpnEndpointId?: string }>() => ({
-  within: (input: { ClientVpnEndpointId: string }) => ({ member: 'ClientVpnEndpointId', value: input.ClientVpnEndpointId }),
-  visible: (document: T, input: { ClientVpnEndpointId: string }) => document.ClientVpnEndpointId === input.ClientVpnEndpointId,
-  prepare: async <I extends { ClientVpnEndpointId: string }>(input: I, ctx: Context): Promise<I> => {
-    await liveEndpoint(ctx, input.ClientVpnEndpointId);
-    return input;
-  },
-});
-
 // ---- creation ----
 
 /** The network that an endpoint is to stand in: a VPC with its groups, or a transit gateway. */

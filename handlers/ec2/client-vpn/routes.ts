@@ -6,12 +6,13 @@ import * as general from '../errors.ts';
 import { contains, formatCidr, parseCidr } from '../vpcs/cidr.ts';
 import { subnets } from '../vpcs/subnets.ts';
 import type { StoredVpc } from '../vpcs/vpcs.ts';
-import { liveEndpoint, ofEndpoint, type StoredClientVpnEndpoint } from './endpoints.ts';
+import { ofEndpoint } from './endpoint-listings.ts';
+import { liveEndpoint, type StoredClientVpnEndpoint } from './endpoints.ts';
 import * as errors from './errors.ts';
 import { associationsOf } from './target-networks.ts';
 
-/** Known by its endpoint, destination and target: `cvpn-endpoint-…/10.0.0.0/16/subnet-…`. */
-export type StoredClientVpnRoute = Wire<ClientVpnRoute> & { readonly RouteKey: string };
+/** Known by its endpoint, target and destination: `cvpn-endpoint-…/subnet-…/10.0.0.0/16`; the first two are what a quota counts by. */
+export type StoredClientVpnRoute = Wire<ClientVpnRoute> & { readonly RouteKey: string; readonly $: { readonly through: string } };
 
 /** https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/cvpn-working-routes.html */
 export const clientVpnRoutes: Resource<StoredClientVpnRoute> = resource<StoredClientVpnRoute>({
@@ -25,10 +26,11 @@ export const clientVpnRoutes: Resource<StoredClientVpnRoute> = resource<StoredCl
   // assumed: how long both take.
   lifecycle: { creating: { after: seconds(60), to: 'active' }, deleting: { after: seconds(60), to: 'gone' } },
   references: { ClientVpnEndpointId: { kind: 'ec2:client-vpn-endpoint', onDelete: 'cascade' } },
+  indexed: ['$.through'],
   filters: { 'destination-cidr': 'DestinationCidr', 'target-subnet': 'TargetSubnet' },
 });
 
-const keyOf = (endpointId: string, destination: string, target: string): string => `${endpointId}/${destination}/${target}`;
+const keysOf = (endpointId: string, destination: string, target: string): Pick<StoredClientVpnRoute, 'RouteKey' | '$'> => ({ RouteKey: `${endpointId}/${target}/${destination}`, $: { through: `${endpointId}/${target}` } });
 
 const of = (ctx: Context, endpointId: string): Promise<StoredClientVpnRoute[]> => ctx.list(clientVpnRoutes, { member: 'ClientVpnEndpointId', value: endpointId });
 
@@ -40,9 +42,10 @@ export async function addVpcRoutes(ctx: Context, endpoint: StoredClientVpnEndpoi
   const ipv4 = (vpc.CidrBlockAssociationSet ?? []).filter((a) => a.CidrBlockState?.State === 'associated').map((a) => a.CidrBlock!);
   const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => a.Ipv6CidrBlock!);
   for (const block of [...(traffic === 'ipv6' ? [] : ipv4), ...(traffic === 'ipv4' ? [] : ipv6)]) {
-    const before = await ctx.find(clientVpnRoutes, keyOf(id, block, subnetId));
+    const keys = keysOf(id, block, subnetId);
+    const before = await ctx.find(clientVpnRoutes, keys.RouteKey);
     if (before) await ctx.remove(clientVpnRoutes, before);
-    await ctx.create(clientVpnRoutes, { RouteKey: keyOf(id, block, subnetId), ClientVpnEndpointId: id, DestinationCidr: block, TargetSubnet: subnetId, Type: 'Nat', Origin: 'associate', Status: { Code: 'creating' }, Description: 'Default Route' });
+    await ctx.create(clientVpnRoutes, { ...keys, ClientVpnEndpointId: id, DestinationCidr: block, TargetSubnet: subnetId, Type: 'Nat', Origin: 'associate', Status: { Code: 'creating' }, Description: 'Default Route' });
   }
 }
 
@@ -89,11 +92,11 @@ async function create(input: Ec2Operations['CreateClientVpnRoute']['input'], ctx
   checkClientRange(endpoint, destination, target);
   if (target !== undefined) await checkTarget(ctx, endpoint, target);
   if (endpoint.Status!.Code !== 'available') throw errors.notAssociated(id);
-  const RouteKey = keyOf(id, destination, target ?? gateway!.TransitGatewayAttachmentId!);
-  if (await ctx.find(clientVpnRoutes, RouteKey)) throw errors.routeDuplicate();
+  const keys = keysOf(id, destination, target ?? gateway!.TransitGatewayAttachmentId!);
+  if (await ctx.find(clientVpnRoutes, keys.RouteKey)) throw errors.routeDuplicate();
   // assumed: the types of routes that no subnet translates.
   const way = target === undefined ? { TransitGatewayAttachmentId: gateway!.TransitGatewayAttachmentId!, Type: 'TransitGateway' } : { TargetSubnet: target, Type: target === LOCAL ? 'Local' : 'Nat' };
-  const route = await ctx.create(clientVpnRoutes, { RouteKey, ClientVpnEndpointId: id, DestinationCidr: destination, ...way, Origin: 'add-route', Status: { Code: 'creating' }, Description: input.Description ?? '' });
+  const route = await ctx.create(clientVpnRoutes, { ...keys, ClientVpnEndpointId: id, DestinationCidr: destination, ...way, Origin: 'add-route', Status: { Code: 'creating' }, Description: input.Description ?? '' });
   return { Status: route.Status };
 }
 

@@ -9,7 +9,8 @@ import { overlaps, parseCidr } from '../vpcs/cidr.ts';
 import { subnets, type StoredSubnet } from '../vpcs/subnets.ts';
 import { vpcs, type StoredVpc } from '../vpcs/vpcs.ts';
 import { settle } from './endpoint-states.ts';
-import { clientVpnEndpoints, liveEndpoint, ofEndpoint, type StoredClientVpnEndpoint } from './endpoints.ts';
+import { ofEndpoint } from './endpoint-listings.ts';
+import { clientVpnEndpoints, liveEndpoint, type StoredClientVpnEndpoint } from './endpoints.ts';
 import * as errors from './errors.ts';
 import { addVpcRoutes, removeRoutesThrough } from './routes.ts';
 

@@ -15,3 +15,11 @@ export async function detachResource(ctx: Context, resourceId: string): Promise<
     if (!isEnded(attachment) && attachment.State !== 'deleting') await ctx.transition(attachments, attachment, 'deleting');
   }
 }
+
+/** When everything is to go, the attachment goes at once. */
+export async function removeAttachment(ctx: Context, resourceId: string): Promise<void> {
+  for (const attachment of await ctx.list(attachments, { member: 'ResourceId', value: resourceId })) {
+    if (!isEnded(attachment)) await ctx.transition(attachments, attachment, 'deleted');
+    await ctx.remove(attachments, attachment);
+  }
+}
