@@ -5,6 +5,7 @@ import { creates, describes, hours, resource, seconds, type Context, type Handle
 import * as general from '../errors.ts';
 import { groupIdentifiers } from '../network-interfaces/network-interfaces.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
+import { endpointKeys } from './endpoint-keys.ts';
 import { changedOptions, planOptions } from './endpoint-options.ts';
 import * as errors from './errors.ts';
 import { attachToGateway, detachFromGateway, gatewayZones } from './gateway-attachments.ts';
@@ -44,6 +45,7 @@ export const clientVpnEndpoints: Resource<StoredClientVpnEndpoint> = resource<St
     'TransitGatewayConfiguration.TransitGatewayId': { kind: 'ec2:transit-gateway', onDelete: 'keep' },
   },
   filters: { 'endpoint-id': 'ClientVpnEndpointId' },
+  conditionKeys: endpointKeys,
 });
 
 export async function liveEndpoint(ctx: Context, id: string): Promise<StoredClientVpnEndpoint> {

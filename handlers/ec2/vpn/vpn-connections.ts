@@ -5,15 +5,16 @@ import { AwsError, creates, describes, hours, minutes, resource, type Context, t
 import * as general from '../errors.ts';
 import { attachments } from '../transit-gateways/attachments.ts';
 import { parseCidr } from '../vpcs/cidr.ts';
+import { connectionKeys } from './connection-keys.ts';
 import { joinTarget, leaveTarget, takenAt, targetOf, wantedTarget, type Target } from './connection-targets.ts';
 import { customerGateways, type StoredCustomerGateway } from './customer-gateways.ts';
-import { deviceConfiguration } from './device-configurations.ts';
+import { asnOf, deviceConfiguration } from './device-configurations.ts';
 import * as errors from './errors.ts';
 import { propagate } from './route-propagation.ts';
 import { planTunnels, type Tunnel } from './tunnels.ts';
 
-/** `$` holds when the tunnels were replaced, by their outside addresses. */
-export type StoredVpnConnection = Wire<VpnConnection> & { $?: { replaced?: Record<string, string> } };
+/** `$` holds when the tunnels were replaced, by their outside addresses, and the number of the network at the other end. */
+export type StoredVpnConnection = Wire<VpnConnection> & { $?: { replaced?: Record<string, string>; bgpAsn?: string } };
 type Input = Ec2Operations['CreateVpnConnection']['input'];
 type Options = NonNullable<StoredVpnConnection['Options']>;
 
@@ -42,7 +43,8 @@ export const vpnConnections: Resource<StoredVpnConnection> = resource<StoredVpnC
     VpnConcentratorId: { kind: 'ec2:vpn-concentrator', onDelete: unlessGone },
     TransitGatewayId: { kind: 'ec2:transit-gateway', onDelete: 'keep' },
   },
-  filters: { 'option.static-routes-only': 'Options.StaticRoutesOnly', 'route.destination-cidr-block': 'Routes.DestinationCidrBlock', 'bgp-asn': () => undefined },
+  filters: { 'option.static-routes-only': 'Options.StaticRoutesOnly', 'route.destination-cidr-block': 'Routes.DestinationCidrBlock', 'bgp-asn': '$.bgpAsn' },
+  conditionKeys: connectionKeys,
 });
 
 export async function live(ctx: Context, id: string): Promise<StoredVpnConnection> {
@@ -68,7 +70,8 @@ export async function liveCustomer(ctx: Context, id: string): Promise<StoredCust
 export const MODIFYING = 'modifying';
 
 /** The connection with the file that AWS gives to set the device of the other side up with. */
-export const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, target: Target): StoredVpnConnection => ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, target) });
+export const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, target: Target): StoredVpnConnection =>
+  ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, target), $: { ...connection.$, bgpAsn: asnOf(customer) } });
 
 export async function changed(ctx: Context, connection: StoredVpnConnection): Promise<{ VpnConnection: StoredVpnConnection }> {
   const fresh = configured(connection, await ctx.get(customerGateways, connection.CustomerGatewayId!), await targetOf(ctx, connection));

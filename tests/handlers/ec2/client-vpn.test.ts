@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../laws/samples/index.ts';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
+import { iamCalls } from '../../support/iam.ts';
 import { as } from '../../support/others.ts';
 
 let fb: Fogbank;
@@ -334,4 +335,48 @@ describe('transit gateways', () => {
     await go('DeleteClientVpnEndpoint', { ClientVpnEndpointId: id });
     await go('DeleteTransitGateway', { TransitGatewayId });
   });
+});
+
+describe('limits and ends', () => {
+  it('five endpoints are the most in a Region, and one that is deleted counts no more', async () => {
+    const strict = await fogbank({ quotas: 'enforce' });
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push((await call(strict, 'CreateClientVpnEndpoint', basic)).ClientVpnEndpointId);
+    expect(await refusal(call(strict, 'CreateClientVpnEndpoint', basic))).toMatchObject({ code: 'ClientVpnEndpointLimitExceeded', status: 400 });
+    await call(strict, 'DeleteClientVpnEndpoint', { ClientVpnEndpointId: ids[0] });
+    expect((await call(strict, 'DescribeClientVpnEndpoints', { ClientVpnEndpointIds: [ids[0]] })).ClientVpnEndpoints).toMatchObject([{ Status: { Code: 'deleted' } }]);
+    await call(strict, 'CreateClientVpnEndpoint', basic);
+  });
+
+  it('a VPC that is to go altogether takes its endpoints along, with all that they hold', async () => {
+    const vpc = (await go('CreateVpc', { CidrBlock: '10.5.0.0/16' })).Vpc.VpcId;
+    const { SubnetId } = (await go('CreateSubnet', { VpcId: vpc, CidrBlock: '10.5.0.0/24' })).Subnet;
+    const id = await make();
+    await go('AssociateClientVpnTargetNetwork', { ClientVpnEndpointId: id, SubnetId });
+    await go('AuthorizeClientVpnIngress', { ClientVpnEndpointId: id, TargetNetworkCidr: '10.5.0.0/16', AuthorizeAllGroups: true });
+    const { deleted } = await (await fetch(`${fb.endpoint}/_fogbank/resources?vpc=${vpc}`, { method: 'DELETE' })).json() as { deleted: { kind: string; id: string }[] };
+    expect(deleted.map((d) => d.id)).toEqual(expect.arrayContaining([vpc, SubnetId, id]));
+    expect(await refused('DescribeClientVpnEndpoints', { ClientVpnEndpointIds: [id] })).toMatchObject({ code: 'InvalidClientVpnEndpointId.NotFound' });
+    expect((await go('DescribeNetworkInterfaces', { Filters: [{ Name: 'vpc-id', Values: [vpc] }] })).NetworkInterfaces).toEqual([]);
+  });
+});
+
+it('a policy asks what an endpoint trusts, and a connection what its tunnels are like', async () => {
+  const iam = iamCalls(() => fb.iam).go;
+  await iam('CreateUser', { UserName: 'asked' });
+  const { AccessKey } = await iam('CreateAccessKey', { UserName: 'asked' });
+  const allow = (Action: string[], Condition?: object) => ({ Effect: 'Allow', Action, Resource: '*', ...(Condition && { Condition }) });
+  await iam('PutUserPolicy', { UserName: 'asked', PolicyName: 'p', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [
+    allow(['ec2:CreateClientVpnEndpoint', 'ec2:ModifyClientVpnEndpoint'], { StringEquals: { 'ec2:ServerCertificateArn': certificate(1) } }),
+    allow(['ec2:CreateVpnConnection'], { StringEqualsIfExists: { 'ec2:GatewayType': 'TGW', 'ec2:Phase1EncryptionAlgorithms': 'AES256' } }),
+  ] }) });
+  const user = as(fb, { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey });
+  const { ClientVpnEndpointId } = await user.go('CreateClientVpnEndpoint', basic);
+  await user.go('ModifyClientVpnEndpoint', { ClientVpnEndpointId, Description: 'mine' });
+  expect(await user.refused('CreateClientVpnEndpoint', { ...basic, ServerCertificateArn: certificate(3) })).toMatchObject({ code: 'UnauthorizedOperation' });
+  const { CustomerGatewayId } = (await go('CreateCustomerGateway', { Type: 'ipsec.1', BgpAsn: 65001, IpAddress: '198.51.100.7' })).CustomerGateway;
+  const wish = (Value: string, over = {}) => ({ Type: 'ipsec.1', CustomerGatewayId, Options: { TunnelOptions: [{ Phase1EncryptionAlgorithms: [{ Value }] }] }, ...over });
+  await user.go('CreateVpnConnection', wish('AES256'));
+  expect(await user.refused('CreateVpnConnection', wish('AES128'))).toMatchObject({ code: 'UnauthorizedOperation' });
+  expect(await user.refused('CreateVpnConnection', wish('AES256', { VpnGatewayId: (await go('CreateVpnGateway', { Type: 'ipsec.1' })).VpnGateway.VpnGatewayId }))).toMatchObject({ code: 'UnauthorizedOperation' });
 });

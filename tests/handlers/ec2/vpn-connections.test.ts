@@ -97,9 +97,10 @@ describe('changes', () => {
     await go('ModifyVpnConnection', { VpnConnectionId, VpnGatewayId: back });
     expect(await shown(VpnConnectionId)).toMatchObject({ VpnGatewayId: back, State: 'available' });
     await go('DeleteTransitGateway', { TransitGatewayId: other });
-    const second = await customer({ BgpAsn: 65_002 });
+    const second = await customer({ BgpAsn: 65_042 });
     await go('ModifyVpnConnection', { VpnConnectionId, CustomerGatewayId: second });
     expect(ends((await shown(VpnConnectionId)).CustomerGatewayConfiguration)).toMatchObject({ customer_gateway_id: second, vpn_gateway_id: back });
+    expect((await go('DescribeVpnConnections', { Filters: [{ Name: 'bgp-asn', Values: ['65042'] }] })).VpnConnections).toMatchObject([{ VpnConnectionId }]);
     expect(await refused('ModifyVpnConnection', { VpnConnectionId })).toMatchObject({ code: 'MissingParameter' });
     await go('DeleteVpnConnection', { VpnConnectionId });
     await go('DeleteVpnGateway', { VpnGatewayId: back });
@@ -184,6 +185,17 @@ describe('tunnels', () => {
     expect(await refused('GetVpnConnectionDeviceSampleConfiguration', sample('Generic', { InternetKeyExchangeVersion: 'ikev3' }))).toMatchObject({ code: 'InvalidParameterValue' });
     expect(await refused('GetVpnConnectionDeviceSampleConfiguration', { VpnConnectionId, VpnConnectionDeviceTypeId: '00000000' })).toMatchObject({ code: 'InvalidVpnConnectionDeviceTypeId.NotFound' });
   });
+});
+
+it('a connection and a concentrator that are to go altogether take their attachments along', async () => {
+  const hub = (await go('CreateTransitGateway')).TransitGateway.TransitGatewayId;
+  const { VpnConcentratorId } = (await go('CreateVpnConcentrator', { Type: 'ipsec.1', TransitGatewayId: hub })).VpnConcentrator;
+  const { VpnConnectionId } = await connect({ TransitGatewayId: hub });
+  for (const id of [VpnConnectionId, VpnConcentratorId]) {
+    await fetch(`${fb.endpoint}/_fogbank/resources?id=${id}`, { method: 'DELETE' });
+    expect(await attachments(id)).toEqual([]);
+  }
+  await go('DeleteTransitGateway', { TransitGatewayId: hub });
 });
 
 describe('concentrators', () => {
