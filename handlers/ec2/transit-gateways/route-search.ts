@@ -33,7 +33,7 @@ async function blocksOf(ctx: Context, attachment: StoredAttachment): Promise<str
 /** Routes to the ranges into which an attachment's sources are translated, while they are. */
 async function natRoutes(ctx: Context, attachment: StoredAttachment): Promise<Route[]> {
   const configuration = await ctx.find(natConfigurations, attachment.TransitGatewayAttachmentId!);
-  if (configuration?.NatGatewaySupport !== 'enabled') return [];
+  if (configuration?.NatGatewaySupport !== 'enabled' || configuration.NatSystemRouteSupport === 'disable') return [];
   return (configuration.NatGatewayRules ?? []).map((rule) => ({ DestinationCidrBlock: rule.NatCidr, TransitGatewayAttachments: [mention(attachment)], Type: 'system', State: 'active' }));
 }
 

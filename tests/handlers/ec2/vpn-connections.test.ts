@@ -43,6 +43,19 @@ describe('connections to a transit gateway', () => {
     expect((await go('SearchTransitGatewayRoutes', { TransitGatewayRouteTableId: to.TransitGatewayRouteTableId, Filters: [{ Name: 'type', Values: ['static'] }] })).Routes).toMatchObject([{ DestinationCidrBlock: '192.168.0.0/16', State: 'blackhole' }]);
   });
 
+  it('translate addresses, and leave the routes to these out where BGP brings them', async () => {
+    const hub = (await go('CreateTransitGateway')).TransitGateway.TransitGatewayId;
+    const [table] = (await go('DescribeTransitGatewayRouteTables', { Filters: [{ Name: 'transit-gateway-id', Values: [hub] }] })).TransitGatewayRouteTables;
+    const dynamic = (await attachments((await connect({ TransitGatewayId: hub })).VpnConnectionId))[0].TransitGatewayAttachmentId;
+    const fixed = (await attachments((await connect({ TransitGatewayId: hub, Options: { StaticRoutesOnly: true } })).VpnConnectionId))[0].TransitGatewayAttachmentId;
+    const system = async () => (await go('SearchTransitGatewayRoutes', { TransitGatewayRouteTableId: table.TransitGatewayRouteTableId, Filters: [{ Name: 'type', Values: ['system'] }] })).Routes;
+    await go('ModifyTransitGatewayAttachmentNatConfiguration', { TransitGatewayAttachmentId: dynamic, NatGatewaySupport: 'enable', NatGatewayRules: [{ RuleNumber: 1, MatchSourceCidr: '10.0.0.0/16', NatCidr: '192.168.0.0/16' }] });
+    expect(await system()).toMatchObject([{ DestinationCidrBlock: '192.168.0.0/16' }]);
+    await go('ModifyTransitGatewayAttachmentNatConfiguration', { TransitGatewayAttachmentId: dynamic, NatSystemRouteSupport: 'disable' });
+    expect(await system()).toEqual([]);
+    expect(await refused('ModifyTransitGatewayAttachmentNatConfiguration', { TransitGatewayAttachmentId: fixed, NatSystemRouteSupport: 'disable' })).toMatchObject({ code: 'UnsupportedOperation' });
+  });
+
   it('carry IPv6 in tunnels, and have IPv6 ends', async () => {
     const inside = await connect({ TransitGatewayId, Options: { TunnelInsideIpVersion: 'ipv6', TunnelOptions: [{ TunnelInsideIpv6Cidr: 'fd00:1:2:3::4/126' }] } });
     expect(inside.Options).toMatchObject({ LocalIpv6NetworkCidr: '::/0', RemoteIpv6NetworkCidr: '::/0', TunnelOptions: [{ TunnelInsideIpv6Cidr: 'fd00:1:2:3::4/126' }, { TunnelInsideIpv6Cidr: expect.stringMatching(/^fd.*\/126$/) }] });
