@@ -1,5 +1,6 @@
 import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
+import { clientVpnFamily } from './client-vpn/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { flowLogsFamily } from './flow-logs/index.ts';
 import { connectEndpointsFamily } from './connect-endpoints/index.ts';
@@ -71,6 +72,7 @@ const FAMILIES: readonly Family[] = [
   verifiedAccessFamily,
   secondaryNetworksFamily,
   networkPerformanceFamily,
+  clientVpnFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,

@@ -1,11 +1,13 @@
 import { permission, reference, requestTagKeys, type ActionReference, type KeyValue, type Permission } from '../../src/iam/index.ts';
 import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
+import { wishedEndpointKeys } from './client-vpn/endpoint-keys.ts';
 import { stateKeys, type KeyValues } from './condition-keys.ts';
 import { visibleImage } from './images/images.ts';
 import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPermissions } from './launch-permissions.ts';
 import { groupNamed } from './security-groups/security-groups.ts';
 import { usableSnapshot } from './snapshots/snapshots.ts';
+import { wishedConnectionKeys } from './vpn/connection-keys.ts';
 
 /**
  * What a call of EC2 must be allowed: its action on every resource that it names, on every one that it makes, and the
@@ -144,6 +146,10 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       return { 'ec2:PlacementGroupName': text('GroupName'), 'ec2:PlacementGroupStrategy': text('Strategy') ?? 'cluster' };
     case 'instance-connect-endpoint':
       return { 'ec2:SubnetID': text('SubnetId') };
+    case 'client-vpn-endpoint':
+      return wishedEndpointKeys(input, ctx);
+    case 'vpn-connection':
+      return wishedConnectionKeys(input);
     case 'key-pair':
       return { 'ec2:KeyPairName': text('KeyName'), 'ec2:KeyPairType': text('KeyType') ?? 'rsa' };
     default:

@@ -1,15 +1,20 @@
 import type { TearDowns } from '../../src/kit/index.ts';
 import { addresses, releaseAssociation } from './addresses/addresses.ts';
+import { clientVpnEndpoints, type StoredClientVpnEndpoint } from './client-vpn/endpoints.ts';
+import { targetNetworks, type StoredTargetNetwork } from './client-vpn/target-networks.ts';
 import { instances } from './instances/instances.ts';
 import { pools, type StoredPool } from './ipam/pools.ts';
 import { targets, type StoredTarget } from './ipam/prefix-list-resolver-targets.ts';
 import { networkInterfaces, removeInterface } from './network-interfaces/network-interfaces.ts';
 import { endpoints as routeServerEndpoints, type StoredEndpoint as StoredRouteServerEndpoint } from './route-servers/endpoints.ts';
+import { removeAttachment } from './transit-gateways/resource-attachments.ts';
 import { detach } from './volumes/volume-attachments.ts';
 import { volumes, type StoredVolume } from './volumes/volumes.ts';
 import { internetGateways, type StoredInternetGateway } from './vpcs/internet-gateways.ts';
 import { natGateways, type StoredNatGateway } from './vpcs/nat-gateways.ts';
 import { setRouteState } from './vpcs/route-tables.ts';
+import { vpnConcentrators, type StoredVpnConcentrator } from './vpn/concentrators.ts';
+import { vpnConnections, type StoredVpnConnection } from './vpn/vpn-connections.ts';
 import type { StoredAddress } from './addresses/addresses.ts';
 import type { StoredInstance } from './instances/instances.ts';
 import type { StoredInterface } from './network-interfaces/network-interfaces.ts';
@@ -54,6 +59,22 @@ export const tearDowns: TearDowns = {
   'route-server-endpoint': async (endpoint: StoredRouteServerEndpoint, ctx) => {
     if (endpoint.State !== 'deleted') await ctx.transition(routeServerEndpoints, endpoint, 'deleted');
     await ctx.remove(routeServerEndpoints, endpoint);
+  },
+  'client-vpn-target-network': async (network: StoredTargetNetwork, ctx) => {
+    if (network.Status!.Code !== 'disassociated') await ctx.transition(targetNetworks, network, 'disassociated');
+    await ctx.remove(targetNetworks, network);
+  },
+  'client-vpn-endpoint': async (endpoint: StoredClientVpnEndpoint, ctx) => {
+    await removeAttachment(ctx, endpoint.ClientVpnEndpointId!);
+    await ctx.remove(clientVpnEndpoints, await ctx.get(clientVpnEndpoints, endpoint.ClientVpnEndpointId!));
+  },
+  'vpn-connection': async (connection: StoredVpnConnection, ctx) => {
+    await removeAttachment(ctx, connection.VpnConnectionId!);
+    await ctx.remove(vpnConnections, connection);
+  },
+  'vpn-concentrator': async (concentrator: StoredVpnConcentrator, ctx) => {
+    await removeAttachment(ctx, concentrator.VpnConcentratorId!);
+    await ctx.remove(vpnConcentrators, concentrator);
   },
   natgateway: async (gateway: StoredNatGateway, ctx) => {
     await setRouteState(ctx, 'NatGatewayId', gateway.NatGatewayId!, 'blackhole');

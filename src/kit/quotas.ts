@@ -83,7 +83,11 @@ export async function usage(ctx: Context, row: QuotaRow, of?: object): Promise<n
   if (!resource || (limits.per !== undefined && !of)) return undefined;
   const scope = ctx.scope(resource);
   const rows = limits.per === undefined ? await ctx.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER) : await ctx.world.store.linked(scope, limits.per, getter(limits.per)(of!).map(String));
-  return limits.state === undefined ? rows.length : rows.filter((one) => resource.stateOf(JSON.parse(one.document) as object) === limits.state).length;
+  const lingers = Object.entries(resource.lifecycle ?? {}).filter(([, { to, paced }]) => to === 'gone' && paced === false).map(([state]) => state);
+  if (limits.state === undefined && lingers.length === 0) return rows.length;
+  // What has ended and is only described for a while counts no more.
+  const counts = (state: string): boolean => (limits.state === undefined ? !lingers.includes(state) : state === limits.state);
+  return rows.filter((one) => counts(resource.stateOf(JSON.parse(one.document) as object))).length;
 }
 
 /** Refuses one more document than a quota allows. What AWS makes for an account itself is not refused. */

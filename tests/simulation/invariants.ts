@@ -75,7 +75,7 @@ export function wrongTogether(rows: readonly Stored[]): string[] {
   const scopes = new Set(rows.map((r) => `${r.account}/${r.region}`));
   for (const scope of scopes) {
     const of = (kind: string) => documents.get(`${scope}/ec2:${kind}`) ?? [];
-    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')), ...givenTwice(of('ipam-pool-allocation')), ...overfull(of), ...spotAtOdds(of));
+    wrong.push(...addressesGivenTwice(of('network-interface'), of('elastic-ip')), ...overlapping(of('subnet')), ...oneSided(of), ...freeAddresses(of('subnet'), of('network-interface')), ...givenTwice(of('ipam-pool-allocation')), ...overfull(of), ...spotAtOdds(of), ...vpnAtOdds(of));
   }
   return wrong;
 }
@@ -246,6 +246,28 @@ function overfull(of: (kind: string) => Document[]): string[] {
   for (const host of of('dedicated-host')) {
     const used = instances.filter((i) => values(i, 'Placement.HostId')[0] === host.HostId);
     if (used.length > 0 && host.State !== 'available') wrong.push(`host ${String(host.HostId)} is ${String(host.State)} and has ${used.length} instances`);
+  }
+  return wrong;
+}
+
+/** An endpoint is available with a target network and not without one; a network has its interface, and what a transit gateway is attached to its one attachment. */
+function vpnAtOdds(of: (kind: string) => Document[]): string[] {
+  const wrong: string[] = [];
+  const interfaces = new Set(of('network-interface').map((e) => e.NetworkInterfaceId));
+  const networks = of('client-vpn-target-network');
+  const serving = (endpointId: unknown) => networks.some((n) => n.ClientVpnEndpointId === endpointId && /^(associated|disassociating)$/.test(values(n, 'Status.Code')[0]!));
+  for (const endpoint of of('client-vpn-endpoint')) {
+    const [code] = values(endpoint, 'Status.Code');
+    if ((code === 'available' && !serving(endpoint.ClientVpnEndpointId)) || (code === 'pending-associate' && serving(endpoint.ClientVpnEndpointId))) wrong.push(`endpoint ${String(endpoint.ClientVpnEndpointId)} is ${code}`);
+  }
+  for (const network of networks) {
+    const [id] = values(network, '$.interfaceId');
+    if (id !== undefined && values(network, 'Status.Code')[0] !== 'disassociated' && !interfaces.has(id)) wrong.push(`target network ${String(network.AssociationId)} has interface ${id}, which is gone`);
+  }
+  const living = of('transit-gateway-attachment').filter((a) => !/^(deleting|deleted|rejected|failed)$/.test(String(a.State)));
+  for (const connection of of('vpn-connection').filter((c) => !/^delet/.test(String(c.State)))) {
+    const attached = living.filter((a) => a.ResourceId === connection.VpnConnectionId).map((a) => a.TransitGatewayId);
+    if (attached.join() !== String(connection.TransitGatewayId ?? '')) wrong.push(`connection ${String(connection.VpnConnectionId)} ends at ${String(connection.TransitGatewayId)} and is attached to ${attached.join()}`);
   }
   return wrong;
 }

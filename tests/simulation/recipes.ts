@@ -6,6 +6,8 @@ type Recipe = (names: Names, random: Chance) => Structure;
 const tags = (type: string, random: Chance): Structure => (random.chance(0.3) ? { TagSpecifications: [{ ResourceType: type, Tags: [{ Key: random.pick(['Name', 'Tier']), Value: random.pick(['web', 'db']) }] }] } : {});
 const named = (member: string, id: string | undefined): Structure => (id === undefined ? {} : { [member]: id });
 
+const certificate = (names: Names): string => `arn:aws:acm:${names.zones[0]!.slice(0, -1)}:111111111111:certificate/00000000-0000-4000-8000-000000000001`;
+
 /** What makes a world grow: inputs that mostly succeed. Everything else is left to chance. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   CreateVpc: (names, random) => {
@@ -94,6 +96,23 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   }),
   CreateSecondaryNetwork: (_names, random) => ({ Ipv4CidrBlock: `10.${random.below(4)}.0.0/16`, NetworkType: 'rdma' }),
   CreateSecondarySubnet: (names, random) => ({ ...named('SecondaryNetworkId', names.id('SecondaryNetworkId')), Ipv4CidrBlock: `10.${random.below(4)}.${random.below(6)}.0/24` }),
+  CreateTransitGateway: (_names, random) => ({ Options: random.chance(0.5) ? { TransitGatewayCidrBlocks: ['10.99.0.0/24'] } : {}, ...tags('transit-gateway', random) }),
+  CreateClientVpnEndpoint: (names, random) => ({
+    ClientCidrBlock: random.pick(['172.20.0.0/22', '172.24.0.0/20', '10.0.0.0/14']), ServerCertificateArn: certificate(names), ConnectionLogOptions: { Enabled: false },
+    AuthenticationOptions: [{ Type: 'certificate-authentication', MutualAuthentication: { ClientRootCertificateChainArn: certificate(names) } }],
+    ...(random.chance(0.3) ? named('VpcId', names.id('VpcId')) : random.chance(0.4) ? { TransitGatewayConfiguration: { ...named('TransitGatewayId', names.id('TransitGatewayId')), AvailabilityZones: [random.pick(names.zones)] } } : {}),
+  }),
+  AssociateClientVpnTargetNetwork: (names, random) => ({ ...named('ClientVpnEndpointId', names.id('ClientVpnEndpointId')), ...(random.chance(0.8) ? named('SubnetId', names.id('SubnetId')) : { AvailabilityZone: random.pick(names.zones) }) }),
+  CreateClientVpnRoute: (names, random) => ({ ...named('ClientVpnEndpointId', names.id('ClientVpnEndpointId')), DestinationCidrBlock: random.pick(['0.0.0.0/0', '192.168.0.0/16']), ...(random.chance(0.8) ? named('TargetVpcSubnetId', names.id('SubnetId')) : {}) }),
+  AuthorizeClientVpnIngress: (names, random) => ({ ...named('ClientVpnEndpointId', names.id('ClientVpnEndpointId')), TargetNetworkCidr: random.pick(['0.0.0.0/0', '10.0.0.0/16']), ...(random.chance(0.5) ? { AuthorizeAllGroups: true } : { AccessGroupId: 'S-1-5-21' }) }),
+  CreateCustomerGateway: (_names, random) => ({ Type: 'ipsec.1', BgpAsn: 65_001, IpAddress: `198.51.100.${1 + random.below(200)}` }),
+  CreateVpnGateway: () => ({ Type: 'ipsec.1' }),
+  CreateVpnConcentrator: (names) => ({ Type: 'ipsec.1', ...named('TransitGatewayId', names.id('TransitGatewayId')) }),
+  CreateVpnConnection: (names, random) => ({
+    Type: 'ipsec.1', ...named('CustomerGatewayId', names.id('CustomerGatewayId')), Options: { StaticRoutesOnly: random.chance(0.3) },
+    ...(random.chance(0.4) ? named('VpnGatewayId', names.id('VpnGatewayId')) : random.chance(0.7) ? named('TransitGatewayId', names.id('TransitGatewayId')) : named('VpnConcentratorId', names.id('VpnConcentratorId'))),
+  }),
+  ModifyVpnConnection: (names, random) => ({ ...named('VpnConnectionId', names.id('VpnConnectionId')), ...(random.chance(0.5) ? named('VpnGatewayId', names.id('VpnGatewayId')) : named('TransitGatewayId', names.id('TransitGatewayId'))) }),
   CreateUser: (_names, random) => ({ UserName: `user-${random.below(30)}` }),
   CreateGroup: (_names, random) => ({ GroupName: `group-${random.below(20)}` }),
   CreateRole: (_names, random) => ({ RoleName: `role-${random.below(30)}` }),

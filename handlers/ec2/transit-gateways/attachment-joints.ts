@@ -1,4 +1,6 @@
 import type { Context } from '../../../src/kit/index.ts';
+import { settle } from '../client-vpn/endpoint-states.ts';
+import { endZones } from '../client-vpn/target-networks.ts';
 import { networkInterfaces, removeInterface } from '../network-interfaces/network-interfaces.ts';
 import { setRouteState } from '../vpcs/route-tables.ts';
 import { announcements } from './announcements.ts';
@@ -22,6 +24,7 @@ export async function join(attachment: StoredAttachment, ctx: Context): Promise<
   // Peerings propagate nothing. https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering.html
   if (propagation !== undefined && attachment.ResourceType !== 'peering') await propagate(ctx, attachment, propagation);
   if (attachment.$.vpc) await setRouteState(ctx, 'TransitGatewayId', attachment.TransitGatewayId!, 'active', attachment.$.vpc.VpcId);
+  if (attachment.$.clientVpn) await settle(ctx, attachment.$.clientVpn.ClientVpnEndpointId, { attachment });
 }
 
 /** What ends with an attachment: all that was joined to it; routes to it stay as black holes. */
@@ -41,6 +44,10 @@ export async function detach(attachment: StoredAttachment, ctx: Context): Promis
     if (eni) await removeInterface(ctx, eni);
   }
   if (attachment.$.vpc) await setRouteState(ctx, 'TransitGatewayId', attachment.TransitGatewayId!, 'blackhole', attachment.$.vpc.VpcId);
+  if (attachment.$.clientVpn) {
+    await endZones(ctx, attachment.$.clientVpn.ClientVpnEndpointId);
+    await settle(ctx, attachment.$.clientVpn.ClientVpnEndpointId, { attachment });
+  }
 }
 
 /** The Connect attachments that go through this one. */

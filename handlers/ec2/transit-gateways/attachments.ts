@@ -27,6 +27,11 @@ export interface ConnectDetails {
   readonly Options: Wire<TransitGatewayConnectOptions>;
 }
 
+export interface ClientVpnDetails {
+  readonly ClientVpnEndpointId: string;
+  readonly ClientVpnOwnerId: string;
+}
+
 /** Where the other end of a peering is. */
 export interface OtherEnd {
   readonly account: string;
@@ -40,6 +45,7 @@ export type StoredAttachment = Wire<TransitGatewayAttachment> & {
     vpc?: VpcDetails;
     peering?: PeeringDetails;
     connect?: ConnectDetails;
+    clientVpn?: ClientVpnDetails;
     /** The network interface in each subnet. */
     interfaces?: Record<string, string>;
     otherEnd?: OtherEnd;
@@ -49,7 +55,7 @@ export type StoredAttachment = Wire<TransitGatewayAttachment> & {
   };
 };
 
-export type AttachmentType = 'vpc' | 'peering' | 'connect';
+export type AttachmentType = 'vpc' | 'peering' | 'connect' | 'vpn' | 'vpn-concentrator' | 'client-vpn';
 
 /** States in which nothing hangs on an attachment any more. */
 const ENDED = ['deleted', 'rejected', 'failed'];
@@ -75,7 +81,7 @@ export const attachments: Resource<StoredAttachment> = resource<StoredAttachment
   entering: { available: join, deleted: detach, rejected: detach },
   references: {
     TransitGatewayId: { kind: 'ec2:transit-gateway', onDelete: 'keep' },
-    ResourceId: { kind: 'ec2:vpc', onDelete: (a) => (isEnded(a) ? 'keep' : 'refuse') },
+    ResourceId: { kind: 'ec2:vpc', onDelete: (a) => (a.ResourceType !== 'vpc' || isEnded(a) ? 'keep' : 'refuse') },
     '$.connect.TransportTransitGatewayAttachmentId': { kind: 'ec2:transit-gateway-attachment', onDelete: 'keep' },
   },
   filters: {
@@ -91,7 +97,10 @@ export const attachments: Resource<StoredAttachment> = resource<StoredAttachment
   conditionKeys: (a) => ({ 'ec2:transitGatewayAttachmentId': a.TransitGatewayAttachmentId }),
 });
 
-const NOUNS: Readonly<Record<AttachmentType, string>> = { vpc: 'Transit Gateway VPC Attachment', peering: 'Transit Gateway Peering Attachment', connect: 'Transit Gateway Connect' };
+const NOUNS: Readonly<Record<AttachmentType, string>> = {
+  vpc: 'Transit Gateway VPC Attachment', peering: 'Transit Gateway Peering Attachment', connect: 'Transit Gateway Connect',
+  vpn: 'Transit Gateway VPN Attachment', 'vpn-concentrator': 'Transit Gateway VPN Concentrator Attachment', 'client-vpn': 'Transit Gateway Client VPN Attachment',
+};
 
 /** An attachment of one type; another type's is told as one that does not exist. */
 export async function attachmentOf(ctx: Context, type: AttachmentType, id: string): Promise<StoredAttachment> {
@@ -119,10 +128,10 @@ export async function attachmentTo(ctx: Context, gatewayId: string, id: string):
 }
 
 /** An attachment as the listing of its type shows it. */
-export const shown = <Details extends 'vpc' | 'peering' | 'connect'>(attachment: StoredAttachment, details: Details) => ({ ...attachment, ...attachment.$[details]! });
+export const shown = <Details extends 'vpc' | 'peering' | 'connect' | 'clientVpn'>(attachment: StoredAttachment, details: Details) => ({ ...attachment, ...attachment.$[details]! });
 
 /** The listing of one type of attachments. */
-export function describesType<I extends { TransitGatewayAttachmentIds?: string[] }, O>(type: AttachmentType, shape: string) {
+export function describesType<I extends { TransitGatewayAttachmentIds?: string[] }, O>(type: 'vpc' | 'peering' | 'connect', shape: string) {
   return describes<StoredAttachment, I, O>(attachments, {
     ids: 'TransitGatewayAttachmentIds',
     shape,

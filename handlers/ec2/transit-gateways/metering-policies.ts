@@ -41,7 +41,7 @@ const MIDDLEBOXES_MAX = 10;
 async function checkMiddleboxes(ctx: Context, gatewayId: string, ids: readonly string[], count: number): Promise<void> {
   for (const id of ids) {
     const attachment = await attachmentTo(ctx, gatewayId, id);
-    if (attachment.ResourceType !== 'vpc') throw general.invalidValue(id, 'MiddleboxAttachmentIds', 'The attachment must be a VPC, VPN or network function attachment.');
+    if (attachment.ResourceType !== 'vpc' && attachment.ResourceType !== 'vpn') throw general.invalidValue(id, 'MiddleboxAttachmentIds', 'The attachment must be a VPC, VPN or network function attachment.');
   }
   if (count > MIDDLEBOXES_MAX) throw general.invalidParameterValue(`A metering policy cannot have more than ${MIDDLEBOXES_MAX} middlebox attachments.`);
 }

@@ -4,7 +4,8 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { resource, seconds, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as general from '../errors.ts';
 import { contains, formatCidr, overlaps, parseCidr } from '../vpcs/cidr.ts';
-import { attachments, isAttached } from './attachments.ts';
+import { vpnConnections } from '../vpn/vpn-connections.ts';
+import { attachments, isAttached, type StoredAttachment } from './attachments.ts';
 import * as errors from './errors.ts';
 import { living } from './lifecycles.ts';
 
@@ -61,23 +62,29 @@ function rulesOf(given: NonNullable<Input['NatGatewayRules']>): Rule[] {
   return rules;
 }
 
-async function attached(ctx: Context, id: string): Promise<void> {
+async function attached(ctx: Context, id: string): Promise<StoredAttachment> {
   const attachment = await living(ctx, attachments, id);
-  // assumed: the code with which other attachments than those of VPCs (and of VPNs and Direct Connect) are refused.
-  if (attachment.ResourceType !== 'vpc') throw general.unsupportedOperation(`NAT gateway support is not available for ${attachment.ResourceType} attachments.`);
+  // assumed: the code with which other attachments than those of VPCs and VPNs (and of Direct Connect) are refused.
+  if (attachment.ResourceType !== 'vpc' && attachment.ResourceType !== 'vpn') throw general.unsupportedOperation(`NAT gateway support is not available for ${attachment.ResourceType} attachments.`);
   if (!isAttached(attachment)) throw errors.invalidState(id);
+  return attachment;
 }
 
-function checkInput(input: Input): void {
+/** "You can enable or disable this option only for … Site-to-Site VPN attachments that use dynamic routing." */
+async function speaksBgp(ctx: Context, attachment: StoredAttachment): Promise<boolean> {
+  const connection = attachment.ResourceType === 'vpn' ? await ctx.find(vpnConnections, attachment.ResourceId!) : undefined;
+  return connection?.Options?.StaticRoutesOnly === false;
+}
+
+function checkInput(input: Input, mayLeaveOut: boolean): void {
   if (input.NatGatewayRules !== undefined && input.ResetNatGatewayRules === true) throw general.invalidParameterCombination('The parameters NatGatewayRules and ResetNatGatewayRules cannot be used together');
   if (input.NatGatewaySupport === undefined && input.NatSystemRouteSupport === undefined && input.NatGatewayRules === undefined && !input.ResetNatGatewayRules) throw general.missingParameter('NatGatewaySupport');
   // "For VPC attachments, the transit gateway always installs these routes."
-  if (input.NatSystemRouteSupport === 'disable') throw general.unsupportedOperation('NatSystemRouteSupport cannot be disabled for VPC attachments.');
+  if (input.NatSystemRouteSupport === 'disable' && !mayLeaveOut) throw general.unsupportedOperation('NatSystemRouteSupport can be disabled for VPN attachments with dynamic routing only.');
 }
 
 async function modify(input: Input, ctx: Context): Promise<Configuration> {
-  await attached(ctx, input.TransitGatewayAttachmentId);
-  checkInput(input);
+  checkInput(input, await speaksBgp(ctx, await attached(ctx, input.TransitGatewayAttachmentId)));
   const present = await ctx.find(natConfigurations, input.TransitGatewayAttachmentId);
   const before = present ?? untouched(input.TransitGatewayAttachmentId);
   if (before.NatGatewaySupport === 'enabling' || before.NatGatewaySupport === 'disabling') throw errors.invalidState(input.TransitGatewayAttachmentId);
@@ -87,7 +94,7 @@ async function modify(input: Input, ctx: Context): Promise<Configuration> {
   const rules = input.NatGatewayRules ? rulesOf(input.NatGatewayRules) : input.ResetNatGatewayRules ? [] : before.NatGatewayRules!;
   // assumed: the code with which support without rules is refused.
   if (enabled && rules.length === 0) throw general.invalidParameterCombination('NAT gateway support cannot be enabled without NAT gateway rules.');
-  const after: Configuration = { ...before, NatGatewayRules: rules };
+  const after: Configuration = { ...before, NatGatewayRules: rules, NatSystemRouteSupport: input.NatSystemRouteSupport ?? before.NatSystemRouteSupport! };
   if (!present) await ctx.create(natConfigurations, after);
   const moves = enabled !== was || (enabled && changed);
   for (const rule of rules) rule.State = moves ? 'pending' : enabled ? 'activated' : 'deactivated';

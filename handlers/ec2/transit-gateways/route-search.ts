@@ -2,6 +2,7 @@ import type { TransitGatewayRoute } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { pagePosition, pageToken, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
+import { clientVpnEndpoints } from '../client-vpn/endpoints.ts';
 import * as general from '../errors.ts';
 import { contains, formatCidr, includes, overlaps, parseCidr, parseIpv4, parseIpv6 } from '../vpcs/cidr.ts';
 import { vpcs } from '../vpcs/vpcs.ts';
@@ -18,8 +19,10 @@ type Route = Wire<TransitGatewayRoute>;
 
 // ---- what a table holds ----
 
-/** The blocks of an attached VPC: those of IPv6 only where the attachment supports it. */
-async function vpcBlocks(ctx: Context, attachment: StoredAttachment): Promise<string[]> {
+/** The blocks of an attached VPC, those of IPv6 only where the attachment supports it; of an endpoint, whose clients keep their addresses, the range of these. */
+async function blocksOf(ctx: Context, attachment: StoredAttachment): Promise<string[]> {
+  const endpoint = attachment.$.clientVpn && (await ctx.find(clientVpnEndpoints, attachment.$.clientVpn.ClientVpnEndpointId));
+  if (endpoint?.ClientCidrBlock !== undefined) return [endpoint.ClientCidrBlock];
   const vpc = attachment.$.vpc && (await ctx.find(vpcs, attachment.$.vpc.VpcId));
   if (!vpc) return [];
   const ipv4 = (vpc.CidrBlockAssociationSet ?? []).filter((a) => a.CidrBlockState?.State === 'associated').map((a) => a.CidrBlock!);
@@ -30,7 +33,7 @@ async function vpcBlocks(ctx: Context, attachment: StoredAttachment): Promise<st
 /** Routes to the ranges into which an attachment's sources are translated, while they are. */
 async function natRoutes(ctx: Context, attachment: StoredAttachment): Promise<Route[]> {
   const configuration = await ctx.find(natConfigurations, attachment.TransitGatewayAttachmentId!);
-  if (configuration?.NatGatewaySupport !== 'enabled') return [];
+  if (configuration?.NatGatewaySupport !== 'enabled' || configuration.NatSystemRouteSupport === 'disable') return [];
   return (configuration.NatGatewayRules ?? []).map((rule) => ({ DestinationCidrBlock: rule.NatCidr, TransitGatewayAttachments: [mention(attachment)], Type: 'system', State: 'active' }));
 }
 
@@ -48,7 +51,7 @@ async function propagatedBy(ctx: Context, propagation: StoredPropagation): Promi
   const attachment = await ctx.find(attachments, propagation.TransitGatewayAttachmentId!);
   if (!attachment) return [];
   if (propagation.TransitGatewayRouteTableAnnouncementId) return announcedRoutes(ctx, attachment, propagation.TransitGatewayRouteTableAnnouncementId);
-  const blocks = await vpcBlocks(ctx, attachment);
+  const blocks = await blocksOf(ctx, attachment);
   return [...blocks.map((block): Route => ({ DestinationCidrBlock: block, TransitGatewayAttachments: [mention(attachment)], Type: 'propagated', State: 'active' })), ...(await natRoutes(ctx, attachment))];
 }
 

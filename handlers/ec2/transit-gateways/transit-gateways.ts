@@ -127,8 +127,11 @@ async function changeDefault(ctx: Context, gateway: StoredGateway, { flag, table
 async function checkAsnChange(ctx: Context, gateway: StoredGateway, asn: number | undefined): Promise<void> {
   checkAsn(asn);
   if (asn === undefined || asn === gateway.Options!.AmazonSideAsn) return;
-  const speaking = (await ctx.list(attachments, { member: 'TransitGatewayId', value: gateway.TransitGatewayId! })).filter((a) => a.ResourceType === 'connect' && a.State !== 'deleted');
-  if (speaking.length > 0) throw errors.stillHas(gateway.TransitGatewayId!, 'Connect Attachments', speaking.map((a) => a.TransitGatewayAttachmentId!));
+  const attached = (await ctx.list(attachments, { member: 'TransitGatewayId', value: gateway.TransitGatewayId! })).filter((a) => a.State !== 'deleted');
+  for (const type of ['connect', 'vpn', 'vpn-concentrator'] as const) {
+    const speaking = attached.filter((a) => a.ResourceType === type).map((a) => a.TransitGatewayAttachmentId!);
+    if (speaking.length > 0) throw errors.stillHas(gateway.TransitGatewayId!, ATTACHED[type], speaking);
+  }
 }
 
 async function changedBlocks(ctx: Context, gateway: StoredGateway, given: ModifyOptions): Promise<string[]> {
@@ -170,7 +173,10 @@ async function modify(input: Ec2Operations['ModifyTransitGateway']['input'], ctx
 
 // ---- the end ----
 
-const ATTACHED = { vpc: 'VPC Attachments', peering: 'Transit Gateway Cross Region Peering Attachments', connect: 'Connect Attachments' } as const;
+// assumed: the nouns of the attachments that are made for others.
+const ATTACHED = {
+  vpc: 'VPC Attachments', peering: 'Transit Gateway Cross Region Peering Attachments', connect: 'Connect Attachments', vpn: 'VPN Attachments', 'vpn-concentrator': 'VPN Concentrator Attachments', 'client-vpn': 'Client VPN Attachments',
+} as const;
 
 /** "You can't delete a transit gateway with resource attachments." https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html#delete-tgw */
 async function refuseWhileUsed(gateway: StoredGateway, ctx: Context): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Context } from '../../../src/kit/index.ts';
 import { routeTables } from '../vpcs/route-tables.ts';
-import { vpnConnections } from './vpn-connections.ts';
+import { isGone, vpnConnections } from './vpn-connections.ts';
 
 /** The static routes of a gateway's connections, in every table that it propagates to. https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithRouteTables.html#EnableDisableRouteProp */
 export async function propagate(ctx: Context, gatewayId: string): Promise<void> {
-  const connections = (await ctx.list(vpnConnections, { member: 'VpnGatewayId', value: gatewayId })).filter((c) => c.State === 'available' || c.State === 'pending');
+  const connections = (await ctx.list(vpnConnections, { member: 'VpnGatewayId', value: gatewayId })).filter((c) => !isGone(c));
   const wanted = new Set(connections.flatMap((c) => (c.Routes ?? []).map((r) => r.DestinationCidrBlock!)));
   for (const table of await ctx.list(routeTables)) {
     if (!table.PropagatingVgws?.some((p) => p.GatewayId === gatewayId)) continue;

@@ -1,166 +1,183 @@
-import type { TunnelOption, VpnConnection } from '@aws-sdk/client-ec2';
+import type { VpnConnection } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { AwsError, creates, describes, hours, minutes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
-import { drawPublicIp } from '../addresses/public-addresses.ts';
-import * as errors from '../errors.ts';
-import { formatAddress, parseCidr } from '../vpcs/cidr.ts';
+import { AwsError, creates, describes, hours, minutes, resource, type Context, type Handlers, type Resource } from '../../../src/kit/index.ts';
+import * as general from '../errors.ts';
+import { attachments } from '../transit-gateways/attachments.ts';
+import { parseCidr } from '../vpcs/cidr.ts';
+import { connectionKeys } from './connection-keys.ts';
+import { joinTarget, leaveTarget, takenAt, targetOf, wantedTarget, type Target } from './connection-targets.ts';
 import { customerGateways, type StoredCustomerGateway } from './customer-gateways.ts';
-import { deviceConfiguration } from './device-configurations.ts';
+import { asnOf, deviceConfiguration } from './device-configurations.ts';
+import * as errors from './errors.ts';
 import { propagate } from './route-propagation.ts';
-import { liveGateway, type StoredVpnGateway } from './vpn-gateways.ts';
+import { planTunnels, type Tunnel } from './tunnels.ts';
 
-export type StoredVpnConnection = Wire<VpnConnection>;
-export type Tunnel = Wire<TunnelOption>;
+/** `$` holds when the tunnels were replaced, by their outside addresses, and the number of the network at the other end. */
+export type StoredVpnConnection = Wire<VpnConnection> & { $?: { replaced?: Record<string, string>; bgpAsn?: string } };
 type Input = Ec2Operations['CreateVpnConnection']['input'];
-type TunnelInput = NonNullable<NonNullable<Input['Options']>['TunnelOptions']>[number];
+type Options = NonNullable<StoredVpnConnection['Options']>;
+
+export const isGone = (connection: StoredVpnConnection): boolean => connection.State === 'deleting' || connection.State === 'deleted';
+const unlessGone = (connection: StoredVpnConnection) => (isGone(connection) ? 'keep' as const : 'refuse' as const);
 
 /** https://docs.aws.amazon.com/vpn/latest/s2svpn/how_it_works.html */
-export const vpnConnections = resource<StoredVpnConnection>({
+export const vpnConnections: Resource<StoredVpnConnection> = resource<StoredVpnConnection>({
   service: 'ec2',
   kind: 'vpn-connection',
   shape: 'VpnConnection',
   id: { member: 'VpnConnectionId', prefix: 'vpn' },
-  notFound: errors.notFound('InvalidVpnConnectionID.NotFound', 'vpnConnection ID'),
-  malformed: errors.malformedId('InvalidVpnConnectionID.Malformed', 'vpn'),
+  notFound: general.notFound('InvalidVpnConnectionID.NotFound', 'vpnConnection ID'),
+  malformed: general.malformedId('InvalidVpnConnectionID.Malformed', 'vpn'),
   state: 'State',
-  // assumed: how long both take.
-  lifecycle: { pending: { after: minutes(3), to: 'available' }, deleting: { after: minutes(2), to: 'deleted' }, deleted: { after: hours(1), to: 'gone', paced: false } },
-  references: {
-    VpnGatewayId: { kind: 'ec2:vpn-gateway', onDelete: (c) => (isGone(c) ? 'keep' : 'refuse') },
-    CustomerGatewayId: { kind: 'ec2:customer-gateway', onDelete: (c) => (isGone(c) ? 'keep' : 'refuse') },
+  // assumed: how long these take.
+  lifecycle: { pending: { after: minutes(3), to: 'available' }, modifying: { after: minutes(3), to: 'available' }, deleting: { after: minutes(2), to: 'deleted' }, deleted: { after: hours(1), to: 'gone', paced: false } },
+  entering: {
+    available: (connection) => {
+      connection.GatewayAssociationState = connection.VpnGatewayId ?? connection.TransitGatewayId ?? connection.VpnConcentratorId ? 'associated' : 'not-associated';
+    },
   },
-  filters: { 'option.static-routes-only': 'Options.StaticRoutesOnly', 'route.destination-cidr-block': 'Routes.DestinationCidrBlock', 'bgp-asn': () => undefined },
+  references: {
+    VpnGatewayId: { kind: 'ec2:vpn-gateway', onDelete: unlessGone },
+    CustomerGatewayId: { kind: 'ec2:customer-gateway', onDelete: unlessGone },
+    VpnConcentratorId: { kind: 'ec2:vpn-concentrator', onDelete: unlessGone },
+    TransitGatewayId: { kind: 'ec2:transit-gateway', onDelete: 'keep' },
+  },
+  filters: { 'option.static-routes-only': 'Options.StaticRoutesOnly', 'route.destination-cidr-block': 'Routes.DestinationCidrBlock', 'bgp-asn': '$.bgpAsn' },
+  conditionKeys: connectionKeys,
 });
 
-const isGone = (connection: StoredVpnConnection): boolean => connection.State === 'deleting' || connection.State === 'deleted';
-
-async function live(ctx: Context, id: string): Promise<StoredVpnConnection> {
+export async function live(ctx: Context, id: string): Promise<StoredVpnConnection> {
   const connection = await ctx.get(vpnConnections, id);
   if (isGone(connection)) throw vpnConnections.notFound([id]);
   return connection;
 }
 
-// ---- tunnels ----
-
-/** Ranges that AWS keeps for itself. https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html */
-const RESERVED = ['169.254.0.0/30', '169.254.1.0/30', '169.254.2.0/30', '169.254.3.0/30', '169.254.4.0/30', '169.254.5.0/30', '169.254.169.252/30'];
-const INSIDE = parseCidr('169.254.0.0/16')!;
-const KEY = /^(?!0)[A-Za-z0-9._]{8,64}$/;
-const KEY_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz123456789';
-
-/** Who sets them is heard; the others are AWS's defaults, which it does not show. */
-const PLAIN = ['Phase1LifetimeSeconds', 'Phase2LifetimeSeconds', 'RekeyMarginTimeSeconds', 'RekeyFuzzPercentage', 'ReplayWindowSize', 'StartupAction', 'EnableTunnelLifecycleControl', 'TunnelInsideIpv6Cidr'] as const;
-const LISTS = ['Phase1EncryptionAlgorithms', 'Phase2EncryptionAlgorithms', 'Phase1IntegrityAlgorithms', 'Phase2IntegrityAlgorithms', 'Phase1DHGroupNumbers', 'Phase2DHGroupNumbers'] as const;
-
-/** Checks what is asked for of a tunnel and writes it as it is shown. */
-function asked(input: TunnelInput): Partial<Tunnel> {
-  if (input.LogOptions) throw errors.unsupportedOperation('The parameter LogOptions is not supported by Fogbank yet.');
-  const inside = input.TunnelInsideCidr === undefined ? undefined : parseCidr(input.TunnelInsideCidr);
-  if (input.TunnelInsideCidr !== undefined && (!inside || inside.prefix !== 30 || inside.base < INSIDE.base || inside.base > INSIDE.base + 65_535n || RESERVED.includes(input.TunnelInsideCidr))) throw errors.invalidParameterValue(`Value (${input.TunnelInsideCidr}) for parameter tunnelInsideCidr is invalid. It must be a size /30 CIDR block from the 169.254.0.0/16 range that is not reserved.`);
-  if (input.PreSharedKey !== undefined && !KEY.test(input.PreSharedKey)) throw errors.invalidParameterValue('The pre-shared key must be from 8 to 64 letters, digits, periods and underscores, and must not begin with zero.');
-  const range = (member: keyof TunnelInput & string, low: number, high: number) => {
-    const value = input[member] as number | undefined;
-    if (value !== undefined && !(value >= low && value <= high)) throw errors.invalidValue(value, member.replace(/^./, (c) => c.toLowerCase()), `A number from ${low} to ${high} is expected.`);
-  };
-  range('Phase1LifetimeSeconds', 900, 28_800);
-  range('Phase2LifetimeSeconds', 900, 3600);
-  range('RekeyFuzzPercentage', 0, 100);
-  range('ReplayWindowSize', 64, 2048);
-  if (input.DPDTimeoutSeconds !== undefined && input.DPDTimeoutSeconds < 30) throw errors.invalidValue(input.DPDTimeoutSeconds, 'dpdTimeoutSeconds', 'A number of 30 or more is expected.');
-  return {
-    ...(input.TunnelInsideCidr !== undefined && { TunnelInsideCidr: input.TunnelInsideCidr }), ...(input.PreSharedKey !== undefined && { PreSharedKey: input.PreSharedKey }),
-    ...Object.fromEntries([...PLAIN, ...LISTS].filter((member) => input[member] !== undefined).map((member) => [member, input[member]])),
-    ...(input.DPDTimeoutSeconds !== undefined && { DpdTimeoutSeconds: input.DPDTimeoutSeconds }), ...(input.DPDTimeoutAction !== undefined && { DpdTimeoutAction: input.DPDTimeoutAction }), ...(input.IKEVersions && { IkeVersions: input.IKEVersions as NonNullable<Tunnel['IkeVersions']> }),
-  } as Partial<Tunnel>;
+/** "The VPN connection must be in the available state to complete the request." */
+export async function available(ctx: Context, id: string): Promise<StoredVpnConnection> {
+  const connection = await live(ctx, id);
+  if (connection.State !== 'available') throw errors.connectionNotAvailable(id, connection.State!);
+  return connection;
 }
 
-async function tunnel(ctx: Context, given: Partial<Tunnel>, taken: ReadonlySet<string>): Promise<Tunnel> {
-  let inside = given.TunnelInsideCidr;
-  while (inside === undefined || taken.has(inside) || (given.TunnelInsideCidr === undefined && RESERVED.includes(inside))) {
-    if (given.TunnelInsideCidr !== undefined && inside !== undefined) throw errors.invalidParameterValue(`The tunnel inside CIDR ${inside} is in use.`);
-    inside = `${formatAddress(4, INSIDE.base + BigInt(ctx.ids.below(16_384) * 4))}/30`;
-  }
-  return { OutsideIpAddress: await drawPublicIp(ctx), PreSharedKey: ctx.ids.text(KEY_ALPHABET, 32), ...given, TunnelInsideCidr: inside };
+export async function liveCustomer(ctx: Context, id: string): Promise<StoredCustomerGateway> {
+  const customer = await ctx.get(customerGateways, id);
+  if (customer.State !== 'available') throw customerGateways.notFound([id]);
+  return customer;
 }
 
-// ---- connections ----
+/** A change takes both tunnels down for a while. assumed: EC2 answers 'modifying', which the model's enum does not have. */
+export const MODIFYING = 'modifying';
 
-async function planConnection(input: Input, ctx: Context): Promise<Partial<StoredVpnConnection>> {
-  if (input.Type !== 'ipsec.1') throw errors.invalidValue(input.Type, 'type', 'Only ipsec.1 is supported.');
-  for (const name of ['TransitGatewayId', 'VpnConcentratorId', 'PreSharedKeyStorage'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-  const { Options = {} } = input;
-  for (const name of ['EnableAcceleration', 'TransportTransitGatewayAttachmentId', 'LocalIpv6NetworkCidr', 'RemoteIpv6NetworkCidr'] as const) if (Options[name]) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-  if ((Options.TunnelInsideIpVersion ?? 'ipv4') !== 'ipv4' || (Options.OutsideIpAddressType ?? 'PublicIpv4') !== 'PublicIpv4') throw errors.invalidParameterCombination('IPv6 and private addresses are supported for VPN connections to a transit gateway only.');
-  if (input.VpnGatewayId === undefined) throw errors.missingParameter('vpnGatewayId');
-  const customer = await ctx.get(customerGateways, input.CustomerGatewayId);
-  if (customer.State !== 'available') throw customerGateways.notFound([input.CustomerGatewayId]);
-  const gateway = await liveGateway(ctx, input.VpnGatewayId);
-  const tunnels = await planTunnels(Options.TunnelOptions, ctx);
-  const id = ctx.newId(vpnConnections);
+/** The connection with the file that AWS gives to set the device of the other side up with. */
+export const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, target: Target): StoredVpnConnection =>
+  ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, target), $: { ...connection.$, bgpAsn: asnOf(customer) } });
+
+export async function changed(ctx: Context, connection: StoredVpnConnection): Promise<{ VpnConnection: StoredVpnConnection }> {
+  const fresh = configured(connection, await ctx.get(customerGateways, connection.CustomerGatewayId!), await targetOf(ctx, connection));
+  return { VpnConnection: await ctx.transition(vpnConnections, fresh, MODIFYING) };
+}
+
+// ---- options ----
+
+export function block(cidr: string, version: 4 | 6, parameter: string): string {
+  if (parseCidr(cidr)?.version !== version) throw general.invalidValue(cidr, parameter, 'This is not a valid CIDR block.');
+  return cidr;
+}
+
+/** Virtual private gateways have the oldest of what there is. https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html */
+export function checkForGateway(options: Pick<Options, 'EnableAcceleration' | 'TunnelInsideIpVersion' | 'OutsideIpAddressType' | 'TunnelBandwidth'>): void {
+  // assumed: the words with which these are refused.
+  if (options.EnableAcceleration) throw general.invalidParameterCombination('Acceleration is supported for VPN connections to a transit gateway only.');
+  if ((options.TunnelInsideIpVersion ?? 'ipv4') !== 'ipv4' || (options.OutsideIpAddressType ?? 'PublicIpv4') !== 'PublicIpv4') throw general.invalidParameterCombination('IPv6 and private addresses are supported for VPN connections to a transit gateway only.');
+  if (options.TunnelBandwidth === 'large') throw general.invalidParameterCombination('Large tunnel bandwidth is supported for VPN connections to a transit gateway only.');
+}
+
+/** Private tunnels go through Direct Connect, which there is none of. */
+async function checkTransport(ctx: Context, options: NonNullable<Input['Options']>): Promise<void> {
+  const { OutsideIpAddressType: type = 'PublicIpv4', TransportTransitGatewayAttachmentId: transport } = options;
+  const types = ['PrivateIpv4', 'PublicIpv4', 'Ipv6'];
+  if (!types.includes(type)) throw general.invalidValue(type, 'outsideIpAddressType', `Valid values: ${types.join(', ')}`);
+  if (type === 'PrivateIpv4' && transport === undefined) throw general.missingParameter('TransportTransitGatewayAttachmentId');
+  if (type !== 'PrivateIpv4' && transport !== undefined) throw general.invalidParameterCombination('The parameter TransportTransitGatewayAttachmentId requires the outside IP address type PrivateIpv4');
+  if (transport === undefined) return;
+  await ctx.get(attachments, transport);
+  throw general.invalidValue(transport, 'transportTransitGatewayAttachmentId', 'The attachment must be one of a Direct Connect gateway.');
+}
+
+function networks(options: NonNullable<Input['Options']>, inside: 'ipv4' | 'ipv6'): Partial<Options> {
+  const { LocalIpv4NetworkCidr: local4, RemoteIpv4NetworkCidr: remote4, LocalIpv6NetworkCidr: local6, RemoteIpv6NetworkCidr: remote6 } = options;
+  if (inside === 'ipv6' ? (local4 ?? remote4) !== undefined : (local6 ?? remote6) !== undefined) throw general.invalidParameterCombination(`The network CIDR blocks must be of the tunnel inside IP version ${inside}`);
+  return inside === 'ipv4'
+    ? { LocalIpv4NetworkCidr: block(local4 ?? '0.0.0.0/0', 4, 'localIpv4NetworkCidr'), RemoteIpv4NetworkCidr: block(remote4 ?? '0.0.0.0/0', 4, 'remoteIpv4NetworkCidr') }
+    : { LocalIpv6NetworkCidr: block(local6 ?? '::/0', 6, 'localIpv6NetworkCidr'), RemoteIpv6NetworkCidr: block(remote6 ?? '::/0', 6, 'remoteIpv6NetworkCidr') };
+}
+
+/** Keys lie in the service itself; there is no Secrets Manager here. */
+export function checkStorage(storage: string | undefined): void {
+  if (storage === 'SecretsManager') throw general.unsupportedOperation('The pre-shared key storage SecretsManager is not supported by Fogbank yet.');
+  if (storage !== undefined && storage !== 'Standard') throw general.invalidValue(storage, 'preSharedKeyStorage', 'Valid values: Standard, SecretsManager');
+}
+
+// ---- creation ----
+
+async function checkWish(input: Input, target: Target, customer: StoredCustomerGateway, ctx: Context): Promise<void> {
+  const { Options: options = {} } = input;
+  await checkTransport(ctx, options);
+  if (target.member === 'VpnGatewayId') checkForGateway(options as Options);
+  // "Connections on the Concentrator require BGP routing." assumed: the words.
+  if (target.member === 'VpnConcentratorId' && options.StaticRoutesOnly) throw general.invalidParameterCombination('VPN connections to a VPN concentrator do not support static routes.');
+  const ipv6 = customer.IpAddress?.includes(':') ?? false;
+  if (customer.IpAddress !== undefined && ipv6 !== (options.OutsideIpAddressType === 'Ipv6')) throw general.invalidParameterCombination(`The address ${customer.IpAddress} of the customer gateway is not of the outside IP address type ${options.OutsideIpAddressType ?? 'PublicIpv4'}`);
+}
+
+async function planConnection(input: Input, ctx: Context): Promise<StoredVpnConnection> {
+  if (input.Type !== 'ipsec.1') throw general.invalidValue(input.Type, 'type', 'Only ipsec.1 is supported.');
+  checkStorage(input.PreSharedKeyStorage);
+  const { Options: options = {} } = input;
+  const customer = await liveCustomer(ctx, input.CustomerGatewayId);
+  const target = await wantedTarget(ctx, input);
+  await checkWish(input, target, customer, ctx);
+  const inside = options.TunnelInsideIpVersion ?? 'ipv4';
+  const outside = options.OutsideIpAddressType === 'Ipv6' ? 'Ipv6' : 'PublicIpv4';
+  const certified = customer.CertificateArn !== undefined;
+  const tunnels = await planTunnels(options.TunnelOptions ?? [], { inside, outside, certified, taken: await takenAt(ctx, target) }, ctx);
   const connection: StoredVpnConnection = {
-    VpnConnectionId: id, State: 'pending', Type: 'ipsec.1', Category: 'VPN', CustomerGatewayId: input.CustomerGatewayId, VpnGatewayId: input.VpnGatewayId, GatewayAssociationState: 'associated', Routes: [],
+    VpnConnectionId: ctx.newId(vpnConnections), State: 'pending', Type: 'ipsec.1', Category: 'VPN', CustomerGatewayId: input.CustomerGatewayId, ...(target.member && { [target.member]: target.id }),
+    GatewayAssociationState: target.member ? 'associated' : 'not-associated', Routes: [],
     Options: {
-      EnableAcceleration: false, StaticRoutesOnly: Options.StaticRoutesOnly ?? false, LocalIpv4NetworkCidr: block(Options.LocalIpv4NetworkCidr), RemoteIpv4NetworkCidr: block(Options.RemoteIpv4NetworkCidr), OutsideIpAddressType: 'PublicIpv4', TunnelInsideIpVersion: 'ipv4',
-      TunnelOptions: tunnels,
+      EnableAcceleration: options.EnableAcceleration ?? false, StaticRoutesOnly: options.StaticRoutesOnly ?? false, ...networks(options, inside), OutsideIpAddressType: outside, TunnelInsideIpVersion: inside,
+      TunnelOptions: tunnels, TunnelBandwidth: options.TunnelBandwidth ?? 'standard',
     },
-    // Nobody is at the other end.
-    VgwTelemetry: tunnels.map((t) => ({ AcceptedRouteCount: 0, LastStatusChange: ctx.now, OutsideIpAddress: t.OutsideIpAddress!, Status: 'DOWN', StatusMessage: '' })),
+    VgwTelemetry: tunnels.map((t) => telemetry(t, certified, ctx)),
   };
-  return configured(connection, customer, gateway);
+  return configured(connection, customer, target);
 }
 
-const block = (cidr: string | undefined): string => {
-  if (cidr !== undefined && parseCidr(cidr)?.version !== 4) throw errors.invalidValue(cidr, 'cidr', 'This is not a valid CIDR block.');
-  return cidr ?? '0.0.0.0/0';
-};
+/** Nobody is at the other end. With a device that has a certificate AWS's end has one too. */
+const telemetry = (tunnel: Tunnel, certified: boolean, ctx: Context): NonNullable<StoredVpnConnection['VgwTelemetry']>[number] =>
+  ({ AcceptedRouteCount: 0, LastStatusChange: ctx.now, OutsideIpAddress: tunnel.OutsideIpAddress!, Status: 'DOWN', StatusMessage: '', ...(certified && { CertificateArn: tunnelCertificate(ctx) }) });
 
-async function planTunnels(given: TunnelInput[] | undefined, ctx: Context): Promise<Tunnel[]> {
-  if ((given?.length ?? 0) > 2) throw errors.invalidParameterValue('At most two tunnels may be configured.');
-  const wishes = [asked(given?.[0] ?? {}), asked(given?.[1] ?? {})];
-  const taken = new Set((await ctx.list(vpnConnections)).filter((c) => !isGone(c)).flatMap((c) => (c.Options?.TunnelOptions ?? []).map((t) => t.TunnelInsideCidr!)));
-  const tunnels: Tunnel[] = [];
-  for (const wish of wishes) {
-    const made = await tunnel(ctx, wish, taken);
-    taken.add(made.TunnelInsideCidr!);
-    tunnels.push(made);
-  }
-  return tunnels;
+export const tunnelCertificate = (ctx: Context): string => `arn:aws:acm:${ctx.region}:${ctx.account}:certificate/${ctx.ids.uuid()}`;
+
+/** "The configuration … is present … only if the VPN connection is in the pending or available state." */
+function shown({ CustomerGatewayConfiguration: configuration, ...connection }: StoredVpnConnection): StoredVpnConnection {
+  return isGone(connection) ? connection : { ...connection, CustomerGatewayConfiguration: configuration! };
 }
 
-/** The file that AWS gives to set the device of the other side up with. */
-const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, gateway: StoredVpnGateway): StoredVpnConnection => ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, gateway) });
-
-async function reconfigured(ctx: Context, connection: StoredVpnConnection): Promise<StoredVpnConnection> {
-  const fresh = configured(connection, await ctx.get(customerGateways, connection.CustomerGatewayId!), await liveGateway(ctx, connection.VpnGatewayId!));
-  return ctx.save(vpnConnections, fresh);
-}
-
-function tunnelAt(connection: StoredVpnConnection, outside: string): Tunnel {
-  const found = connection.Options!.TunnelOptions!.find((t) => t.OutsideIpAddress === outside);
-  if (!found) throw errors.invalidValue(outside, 'vpnTunnelOutsideIpAddress', `The VPN connection ${connection.VpnConnectionId} has no such tunnel.`);
-  return found;
+/** Static routes are those of a virtual private gateway; a transit gateway has them in its tables. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpnConnectionRoute.html */
+async function withStaticRoutes(ctx: Context, id: string): Promise<StoredVpnConnection> {
+  const connection = await live(ctx, id);
+  if (!connection.Options!.StaticRoutesOnly || connection.VpnGatewayId === undefined) throw errors.noStaticRoutes(id);
+  return connection;
 }
 
 export const vpnConnectionOperations = {
-  CreateVpnConnection: creates(vpnConnections, planConnection),
-  DescribeVpnConnections: describes(vpnConnections, { ids: 'VpnConnectionIds' }),
-  ModifyVpnConnectionOptions: async (input, ctx) => {
-    const connection = await live(ctx, input.VpnConnectionId);
-    for (const name of ['LocalIpv6NetworkCidr', 'RemoteIpv6NetworkCidr', 'TunnelBandwidth'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-    for (const member of ['LocalIpv4NetworkCidr', 'RemoteIpv4NetworkCidr'] as const) if (input[member] !== undefined) connection.Options![member] = block(input[member]);
-    return { VpnConnection: await reconfigured(ctx, connection) };
-  },
-  ModifyVpnTunnelOptions: async (input, ctx) => {
-    if (input.PreSharedKeyStorage !== undefined) throw errors.unsupportedOperation('The parameter PreSharedKeyStorage is not supported by Fogbank yet.');
-    const connection = await live(ctx, input.VpnConnectionId);
-    Object.assign(tunnelAt(connection, input.VpnTunnelOutsideIpAddress), asked(input.TunnelOptions));
-    return { VpnConnection: await reconfigured(ctx, connection) };
-  },
+  CreateVpnConnection: creates(vpnConnections, planConnection, (connection, _input, ctx) => joinTarget(ctx, connection)),
+  DescribeVpnConnections: describes(vpnConnections, { ids: 'VpnConnectionIds', project: shown }),
   CreateVpnConnectionRoute: async (input, ctx) => {
-    const connection = await live(ctx, input.VpnConnectionId);
-    if (!connection.Options!.StaticRoutesOnly) throw errors.unsupportedOperation(`The VPN connection ${input.VpnConnectionId} does not use static routes.`);
-    if (parseCidr(input.DestinationCidrBlock)?.version !== 4) throw errors.notADestination(input.DestinationCidrBlock);
+    const connection = await withStaticRoutes(ctx, input.VpnConnectionId);
+    if (parseCidr(input.DestinationCidrBlock)?.version !== 4) throw general.notADestination(input.DestinationCidrBlock);
     if (!connection.Routes!.some((r) => r.DestinationCidrBlock === input.DestinationCidrBlock)) connection.Routes!.push({ DestinationCidrBlock: input.DestinationCidrBlock, Source: 'Static', State: 'available' });
     await ctx.save(vpnConnections, connection);
     await propagate(ctx, connection.VpnGatewayId!);
@@ -178,7 +195,7 @@ export const vpnConnectionOperations = {
   DeleteVpnConnection: async (input, ctx) => {
     const connection = await live(ctx, input.VpnConnectionId);
     await ctx.transition(vpnConnections, connection, 'deleting');
-    await propagate(ctx, connection.VpnGatewayId!);
+    await leaveTarget(ctx, input.VpnConnectionId, connection.VpnGatewayId);
     return {};
   },
 } satisfies Handlers<Ec2Operations>;

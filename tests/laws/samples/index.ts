@@ -1,4 +1,5 @@
 import * as capacity from './capacity.ts';
+import * as clientVpn from './client-vpn.ts';
 import * as foundation from './foundation.ts';
 import * as ipam from './ipam.ts';
 import * as images from './images.ts';
@@ -14,7 +15,7 @@ import type { Sample } from './sample.ts';
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity, routeServers, verifiedAccess, secondaryNetworks];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity, routeServers, verifiedAccess, secondaryNetworks, clientVpn];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 
