@@ -98,8 +98,8 @@ export const instances = resource<StoredInstance>({
       await dismantle(instance, ctx);
     },
   },
-  // "Terminate all instances in the placement group, or move them": a stopped one does not hold it.
-  references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (/^(stopped|terminated)$/.test(i.State!.Name!) ? 'keep' : 'refuse') } },
+  // "It must contain no instances": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-placement-group.html
+  references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (i.State!.Name === 'terminated' ? 'keep' : 'refuse') } },
   indexed: ['State.Name', 'SubnetId', 'ImageId', 'CapacityReservationId', 'Placement.HostId', '$.quota', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',

@@ -87,15 +87,15 @@ describe('instances in groups', () => {
     expect(Reservations.flatMap((r: { Instances: unknown[] }) => r.Instances)).toHaveLength(2);
   });
 
-  it('a group is held by what runs in it, and not by what is stopped', async () => {
+  it('a group is held by its instances, stopped ones too, until they are moved or terminated', async () => {
     const { GroupName } = await group('spread');
     const { InstanceId } = await ec2.run({ Placement: { GroupName } });
     expect(await ec2.refused('DeletePlacementGroup', { GroupName })).toMatchObject({ code: 'InvalidPlacementGroup.InUse', message: `The placement group '${GroupName}' is in use and may not be deleted.` });
     await ec2.stop(InstanceId);
+    expect((await ec2.refused('DeletePlacementGroup', { GroupName })).code).toBe('InvalidPlacementGroup.InUse');
+    await ec2.go('ModifyInstancePlacement', { InstanceId, GroupName: '' });
     await ec2.go('DeletePlacementGroup', { GroupName });
     expect((await ec2.refused('DeletePlacementGroup', { GroupName })).code).toBe('InvalidPlacementGroup.Unknown');
-    expect((await ec2.refused('StartInstances', { InstanceIds: [InstanceId] })).code).toBe('InvalidPlacementGroup.Unknown');
-    await ec2.go('ModifyInstancePlacement', { InstanceId, GroupName: '' });
     await ec2.go('StartInstances', { InstanceIds: [InstanceId] });
     expect((await ec2.one(InstanceId)).Placement).toMatchObject({ GroupName: '' });
   });
