@@ -57,8 +57,17 @@ async function checkConfig(config: SpotFleetConfig, ctx: Context): Promise<void>
   if ((config.InstanceInterruptionBehavior ?? 'terminate') !== 'terminate' && config.Type === 'request') throw invalidFleetRequest('The interruption behaviors stop and hibernate are supported only for fleets of type maintain.');
   // Priorities lie in overrides of launch templates. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-allocation-strategy.html
   if (config.AllocationStrategy === 'capacityOptimizedPrioritized' && config.LaunchSpecifications?.length) throw invalidFleetRequest('capacityOptimizedPrioritized is supported only with launch templates.');
+  checkExcessPolicy(config.ExcessCapacityTerminationPolicy);
   config.LaunchSpecifications?.forEach(checkSpecification);
   await checkTemplates(config.LaunchTemplateConfigs, config.TargetCapacityUnitType, ctx);
+}
+
+/**
+ * Clients that spell it `Default` and `NoTermination` are heard, and answered in their own spelling.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/spot_fleet_request
+ */
+function checkExcessPolicy(policy: string | undefined): void {
+  if (policy !== undefined && !['default', 'notermination'].includes(policy.toLowerCase())) throw errors.invalidValue(policy, 'excessCapacityTerminationPolicy', 'Must be one of: default, noTermination.');
 }
 
 function checkCapacity(total: number, onDemand = 0): void {
@@ -100,6 +109,7 @@ async function modify(input: Ec2Operations['ModifySpotFleetRequest']['input'], c
   const total = input.TargetCapacity ?? config.TargetCapacity!;
   const onDemand = input.OnDemandTargetCapacity ?? config.OnDemandTargetCapacity!;
   checkCapacity(total, onDemand);
+  checkExcessPolicy(input.ExcessCapacityTerminationPolicy);
   if (input.LaunchTemplateConfigs !== undefined) {
     if (config.LaunchSpecifications?.length) throw invalidFleetRequest('The launch template configs of a fleet that was made with launch specifications cannot be modified.');
     await checkTemplates(input.LaunchTemplateConfigs, config.TargetCapacityUnitType, ctx);

@@ -69,7 +69,7 @@ async function planOf(fleet: StoredSpotFleet, ctx: Context): Promise<FleetPlan> 
   const onDemandUnits = config.OnDemandTargetCapacity ?? 0;
   return {
     kind: spotFleets.storeKind, id: fleet.SpotFleetRequestId!, sources: await sourcesOf(config, ctx), unit: config.TargetCapacityUnitType, fallsBack: config.Type !== 'request',
-    shrinks: config.Type === 'maintain' && config.ExcessCapacityTerminationPolicy === 'default', tags: [{ Key: 'aws:ec2spot:fleet-request-id', Value: fleet.SpotFleetRequestId! }],
+    shrinks: config.Type === 'maintain' && config.ExcessCapacityTerminationPolicy!.toLowerCase() === 'default', tags: [{ Key: 'aws:ec2spot:fleet-request-id', Value: fleet.SpotFleetRequestId! }],
     onDemand: { units: onDemandUnits, strategy: strategyOf(config.OnDemandAllocationStrategy), maxTotalUsd: usd(config.OnDemandMaxTotalPrice) },
     spot: { units: config.TargetCapacity! - onDemandUnits, strategy: strategyOf(config.AllocationStrategy), pools: config.InstancePoolsToUseCount, maxTotalUsd: usd(config.SpotMaxTotalPrice), behaviour: config.InstanceInterruptionBehavior },
   };
