@@ -170,7 +170,7 @@ async function modify(input: Ec2Operations['ModifyTransitGateway']['input'], ctx
 
 // ---- the end ----
 
-const ATTACHED = { vpc: 'VPC Attachments', peering: 'Transit Gateway Cross Region Peering Attachments', connect: 'Connect Attachments' } as const;
+const ATTACHED = { vpc: 'VPC Attachments', vpn: 'VPN Attachments', peering: 'Transit Gateway Cross Region Peering Attachments', connect: 'Connect Attachments' } as const;
 
 /** "You can't delete a transit gateway with resource attachments." https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html#delete-tgw */
 async function refuseWhileUsed(gateway: StoredGateway, ctx: Context): Promise<void> {

@@ -5,10 +5,10 @@ import { AwsError, creates, describes, hours, minutes, resource, type Context, t
 import { drawPublicIp } from '../addresses/public-addresses.ts';
 import * as errors from '../errors.ts';
 import { formatAddress, parseCidr } from '../vpcs/cidr.ts';
+import { attachTo, chosenSide, detachFrom, sideOf, type AmazonSide } from './amazon-sides.ts';
 import { customerGateways, type StoredCustomerGateway } from './customer-gateways.ts';
 import { deviceConfiguration } from './device-configurations.ts';
 import { propagate } from './route-propagation.ts';
-import { liveGateway, type StoredVpnGateway } from './vpn-gateways.ts';
 
 export type StoredVpnConnection = Wire<VpnConnection>;
 export type Tunnel = Wire<TunnelOption>;
@@ -28,6 +28,8 @@ export const vpnConnections = resource<StoredVpnConnection>({
   lifecycle: { pending: { after: minutes(3), to: 'available' }, deleting: { after: minutes(2), to: 'deleted' }, deleted: { after: hours(1), to: 'gone', paced: false } },
   references: {
     VpnGatewayId: { kind: 'ec2:vpn-gateway', onDelete: (c) => (isGone(c) ? 'keep' : 'refuse') },
+    // Its attachment holds the transit gateway.
+    TransitGatewayId: { kind: 'ec2:transit-gateway', onDelete: 'keep' },
     CustomerGatewayId: { kind: 'ec2:customer-gateway', onDelete: (c) => (isGone(c) ? 'keep' : 'refuse') },
   },
   filters: { 'option.static-routes-only': 'Options.StaticRoutesOnly', 'route.destination-cidr-block': 'Routes.DestinationCidrBlock', 'bgp-asn': () => undefined },
@@ -88,18 +90,20 @@ async function tunnel(ctx: Context, given: Partial<Tunnel>, taken: ReadonlySet<s
 
 async function planConnection(input: Input, ctx: Context): Promise<Partial<StoredVpnConnection>> {
   if (input.Type !== 'ipsec.1') throw errors.invalidValue(input.Type, 'type', 'Only ipsec.1 is supported.');
-  for (const name of ['TransitGatewayId', 'VpnConcentratorId', 'PreSharedKeyStorage'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+  for (const name of ['VpnConcentratorId', 'PreSharedKeyStorage'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const { Options = {} } = input;
   for (const name of ['EnableAcceleration', 'TransportTransitGatewayAttachmentId', 'LocalIpv6NetworkCidr', 'RemoteIpv6NetworkCidr'] as const) if (Options[name]) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
-  if ((Options.TunnelInsideIpVersion ?? 'ipv4') !== 'ipv4' || (Options.OutsideIpAddressType ?? 'PublicIpv4') !== 'PublicIpv4') throw errors.invalidParameterCombination('IPv6 and private addresses are supported for VPN connections to a transit gateway only.');
-  if (input.VpnGatewayId === undefined) throw errors.missingParameter('vpnGatewayId');
+  if ((Options.TunnelInsideIpVersion ?? 'ipv4') !== 'ipv4' || (Options.OutsideIpAddressType ?? 'PublicIpv4') !== 'PublicIpv4') {
+    if (input.TransitGatewayId === undefined) throw errors.invalidParameterCombination('IPv6 and private addresses are supported for VPN connections to a transit gateway only.');
+    throw errors.unsupportedOperation('IPv6 within tunnels and private addresses outside of them are not supported by Fogbank yet.');
+  }
   const customer = await ctx.get(customerGateways, input.CustomerGatewayId);
   if (customer.State !== 'available') throw customerGateways.notFound([input.CustomerGatewayId]);
-  const gateway = await liveGateway(ctx, input.VpnGatewayId);
+  const { asn, ...ends } = await chosenSide(ctx, { VpnGatewayId: input.VpnGatewayId, TransitGatewayId: input.TransitGatewayId });
   const tunnels = await planTunnels(Options.TunnelOptions, ctx);
   const id = ctx.newId(vpnConnections);
   const connection: StoredVpnConnection = {
-    VpnConnectionId: id, State: 'pending', Type: 'ipsec.1', Category: 'VPN', CustomerGatewayId: input.CustomerGatewayId, VpnGatewayId: input.VpnGatewayId, GatewayAssociationState: 'associated', Routes: [],
+    VpnConnectionId: id, State: 'pending', Type: 'ipsec.1', Category: 'VPN', CustomerGatewayId: input.CustomerGatewayId, ...ends, GatewayAssociationState: 'associated', Routes: [],
     Options: {
       EnableAcceleration: false, StaticRoutesOnly: Options.StaticRoutesOnly ?? false, LocalIpv4NetworkCidr: block(Options.LocalIpv4NetworkCidr), RemoteIpv4NetworkCidr: block(Options.RemoteIpv4NetworkCidr), OutsideIpAddressType: 'PublicIpv4', TunnelInsideIpVersion: 'ipv4',
       TunnelOptions: tunnels,
@@ -107,7 +111,7 @@ async function planConnection(input: Input, ctx: Context): Promise<Partial<Store
     // Nobody is at the other end.
     VgwTelemetry: tunnels.map((t) => ({ AcceptedRouteCount: 0, LastStatusChange: ctx.now, OutsideIpAddress: t.OutsideIpAddress!, Status: 'DOWN', StatusMessage: '' })),
   };
-  return configured(connection, customer, gateway);
+  return configured(connection, customer, { ...ends, asn });
 }
 
 const block = (cidr: string | undefined): string => {
@@ -129,10 +133,10 @@ async function planTunnels(given: TunnelInput[] | undefined, ctx: Context): Prom
 }
 
 /** The file that AWS gives to set the device of the other side up with. */
-const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, gateway: StoredVpnGateway): StoredVpnConnection => ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, gateway) });
+const configured = (connection: StoredVpnConnection, customer: StoredCustomerGateway, amazon: AmazonSide): StoredVpnConnection => ({ ...connection, CustomerGatewayConfiguration: deviceConfiguration(connection, customer, amazon) });
 
 async function reconfigured(ctx: Context, connection: StoredVpnConnection): Promise<StoredVpnConnection> {
-  const fresh = configured(connection, await ctx.get(customerGateways, connection.CustomerGatewayId!), await liveGateway(ctx, connection.VpnGatewayId!));
+  const fresh = configured(connection, await ctx.get(customerGateways, connection.CustomerGatewayId!), await sideOf(ctx, connection));
   return ctx.save(vpnConnections, fresh);
 }
 
@@ -143,7 +147,7 @@ function tunnelAt(connection: StoredVpnConnection, outside: string): Tunnel {
 }
 
 export const vpnConnectionOperations = {
-  CreateVpnConnection: creates(vpnConnections, planConnection),
+  CreateVpnConnection: creates(vpnConnections, planConnection, (connection, _input, ctx) => attachTo(connection, ctx)),
   DescribeVpnConnections: describes(vpnConnections, { ids: 'VpnConnectionIds' }),
   ModifyVpnConnectionOptions: async (input, ctx) => {
     const connection = await live(ctx, input.VpnConnectionId);
@@ -159,6 +163,8 @@ export const vpnConnectionOperations = {
   },
   CreateVpnConnectionRoute: async (input, ctx) => {
     const connection = await live(ctx, input.VpnConnectionId);
+    // "…between an existing virtual private gateway and a VPN customer gateway." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpnConnectionRoute.html assumed: code and text.
+    if (connection.TransitGatewayId !== undefined) throw errors.unsupportedOperation(`The VPN connection ${input.VpnConnectionId} is attached to a transit gateway, whose route tables hold its static routes.`);
     if (!connection.Options!.StaticRoutesOnly) throw errors.unsupportedOperation(`The VPN connection ${input.VpnConnectionId} does not use static routes.`);
     if (parseCidr(input.DestinationCidrBlock)?.version !== 4) throw errors.notADestination(input.DestinationCidrBlock);
     if (!connection.Routes!.some((r) => r.DestinationCidrBlock === input.DestinationCidrBlock)) connection.Routes!.push({ DestinationCidrBlock: input.DestinationCidrBlock, Source: 'Static', State: 'available' });
@@ -178,7 +184,8 @@ export const vpnConnectionOperations = {
   DeleteVpnConnection: async (input, ctx) => {
     const connection = await live(ctx, input.VpnConnectionId);
     await ctx.transition(vpnConnections, connection, 'deleting');
-    await propagate(ctx, connection.VpnGatewayId!);
+    await detachFrom(connection, ctx);
+    if (connection.VpnGatewayId !== undefined) await propagate(ctx, connection.VpnGatewayId);
     return {};
   },
 } satisfies Handlers<Ec2Operations>;

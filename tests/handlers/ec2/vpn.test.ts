@@ -73,3 +73,25 @@ it.each([
 ])('%s: refuses %j', async (operation, input, code) => {
   expect(await refusal(go(operation, input))).toMatchObject({ code, status: 400 });
 });
+
+it('a connection to a transit gateway is an attachment of it, and goes with it', async () => {
+  const world = await fogbank({ pace: 'instant' });
+  const ask = (operation: string, input: Record<string, unknown> = {}) => call(world, operation, input);
+  const { TransitGatewayId, Options } = (await ask('CreateTransitGateway', { Options: { AmazonSideAsn: 64_999 } })).TransitGateway;
+  const { CustomerGatewayId } = (await ask('CreateCustomerGateway', { Type: 'ipsec.1', BgpAsn: 65_001, IpAddress: '198.51.100.7' })).CustomerGateway;
+  const wish = { Type: 'ipsec.1', CustomerGatewayId, TransitGatewayId, Options: { StaticRoutesOnly: true } };
+  const { VpnConnectionId, VpnGatewayId, CustomerGatewayConfiguration } = (await ask('CreateVpnConnection', wish)).VpnConnection;
+  expect(VpnGatewayId).toBeUndefined();
+  expect(CustomerGatewayConfiguration).toContain('<asn>64999</asn>');
+  const Filters = [{ Name: 'resource-id', Values: [VpnConnectionId] }];
+  const [attachment] = (await ask('DescribeTransitGatewayAttachments', { Filters })).TransitGatewayAttachments;
+  expect(attachment).toMatchObject({ ResourceType: 'vpn', TransitGatewayId, State: 'available', Association: { State: 'associated', TransitGatewayRouteTableId: Options.AssociationDefaultRouteTableId } });
+  await ask('CreateTransitGatewayRoute', { TransitGatewayRouteTableId: Options.AssociationDefaultRouteTableId, DestinationCidrBlock: '192.168.0.0/16', TransitGatewayAttachmentId: attachment.TransitGatewayAttachmentId });
+  expect(await refusal(ask('CreateVpnConnectionRoute', { VpnConnectionId, DestinationCidrBlock: '192.168.0.0/16' }))).toMatchObject({ code: 'UnsupportedOperation' });
+  expect(await refusal(ask('DeleteTransitGateway', { TransitGatewayId }))).toMatchObject({ code: 'IncorrectState', message: `${TransitGatewayId} has non-deleted VPN Attachments: ${attachment.TransitGatewayAttachmentId}.` });
+  expect(await refusal(ask('CreateVpnConnection', { ...wish, VpnGatewayId: 'vgw-00000000000000000' }))).toMatchObject({ code: 'InvalidParameterCombination' });
+  await ask('ModifyVpnConnectionOptions', { VpnConnectionId, RemoteIpv4NetworkCidr: '10.0.0.0/8' });
+  await ask('DeleteVpnConnection', { VpnConnectionId });
+  expect((await ask('DescribeTransitGatewayAttachments', { Filters })).TransitGatewayAttachments).toMatchObject([{ State: 'deleted' }]);
+  await ask('DeleteTransitGateway', { TransitGatewayId });
+});
