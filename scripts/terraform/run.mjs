@@ -72,7 +72,7 @@ async function fresh(folder, { port, prepare, finish, ...how }) {
   const fogbank = await startFogbank({ port });
   try {
     const credentials = await prepare?.(fogbank.endpoint);
-    const start = await startingContent(fogbank);
+    const start = await startingContent(fogbank, folder);
     const result = await runStack(folder, { ...how, credentials });
     finish?.(fogbank.endpoint);
     if (fogbank.exited !== undefined) return settled({ ...result, steps: { ...result.steps, ...wrap('leftovers', `Fogbank ended with ${fogbank.exited}: ${fogbank.stderr.slice(-300)}`) } });

@@ -24,13 +24,19 @@ function terraform(args, cwd, env, timeoutMs) {
   });
 }
 
-/** The provider's settings, written beside the stack; the endpoint comes from AWS_ENDPOINT_URL. */
-function override(folder, { accessKey, secretKey, token }) {
-  const text = readdirSync(folder).filter((f) => f.endsWith('.tf')).sort().map((f) => readFileSync(join(folder, f), 'utf8')).join('\n');
+const textOf = (folder) => readdirSync(folder).filter((f) => f.endsWith('.tf')).sort().map((f) => readFileSync(join(folder, f), 'utf8')).join('\n');
+
+/** A stack's configurations of the provider, by alias, and whether each names its Region. */
+function providersIn(text) {
   const blocks = [...text.matchAll(/^provider\s+"aws"\s*\{([^]*?)^\}/gm), ...text.matchAll(/^provider\s+"aws"\s*\{(.*)\}\s*$/gm)].map((m) => m[1]);
   const providers = new Map([[undefined, false]]);
   for (const block of blocks) providers.set(/alias\s*=\s*"([^"]+)"/.exec(block)?.[1], /^\s*region\s*=/m.test(block));
-  const written = [...providers].map(([alias, hasRegion]) => [
+  return providers;
+}
+
+/** The provider's settings, written beside the stack; the endpoint comes from AWS_ENDPOINT_URL. */
+function override(text, { accessKey, secretKey, token }) {
+  const written = [...providersIn(text)].map(([alias, hasRegion]) => [
     'provider "aws" {',
     ...(alias ? [`  alias = "${alias}"`] : []),
     ...(hasRegion ? [] : ['  region = "us-east-1"']),
@@ -67,10 +73,13 @@ export async function runStack(folder, { env, provider, workFolder, timeoutMs, l
   const work = join(workFolder, name);
   rmSync(work, { recursive: true, force: true });
   cpSync(folder, work, { recursive: true });
-  writeFileSync(join(work, 'zz_override.tf'), override(folder, credentials));
+  const text = textOf(folder);
+  writeFileSync(join(work, 'zz_override.tf'), override(text, credentials));
+  // A process that Terraform attaches to has one configuration: of several the last one would hold for all.
+  const attachable = providersIn(text).size === 1;
   const result = { name, family: name.split('-')[0], ok: false, seconds: 0, steps: {} };
 
-  const run = async (...args) => terraform(args, work, { ...env, TF_REATTACH_PROVIDERS: await provider.attachment() }, timeoutMs);
+  const run = async (...args) => terraform(args, work, attachable ? { ...env, TF_REATTACH_PROVIDERS: await provider.attachment() } : env, timeoutMs);
   const step = async (label, ...args) => record(label, await run(...args), args[0]);
   const record = async (label, { code, output, seconds, drift: found }, command) => {
     const outcome = { ok: code === 0, code, seconds };
@@ -81,7 +90,7 @@ export async function runStack(folder, { env, provider, workFolder, timeoutMs, l
       outcome.error = code === TIMED_OUT ? `timed out after ${timeoutMs / 1000} s`
         : drift ? `drift: ${drift.filter((l) => !l.startsWith(' ')).join('; ').slice(0, 300)}` : (errors[0] ?? lastLines(output));
       // A provider that was cut off in the middle is in an unknown state.
-      if (code === TIMED_OUT) await provider.restart();
+      if (code === TIMED_OUT && attachable) await provider.restart();
       if (logFolder) {
         mkdirSync(logFolder, { recursive: true });
         writeFileSync(join(logFolder, `${name}.${label}.log`), output);
@@ -103,7 +112,14 @@ export async function runStack(folder, { env, provider, workFolder, timeoutMs, l
     }
     if (imports && Object.values(result.steps).every((s) => s.ok)) {
       const started = performance.now();
+      const state = join(work, 'terraform.tfstate');
+      cpSync(state, `${state}.applied`);
       const outcome = await importAnew(work, run, variables);
+      // What was applied must be there for the destroy.
+      if (outcome.code !== 0) {
+        cpSync(`${state}.applied`, state);
+        rmSync(join(work, 'zz_import.tf'), { force: true });
+      }
       if (await record('import', { ...outcome, seconds: Math.round((performance.now() - started) / 100) / 10 })) await step('plan3', 'plan', '-detailed-exitcode', ...UNLOCKED, ...variables);
     }
     await step('destroy', 'destroy', '-auto-approve', ...UNLOCKED, ...variables);

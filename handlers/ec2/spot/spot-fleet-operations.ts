@@ -78,7 +78,9 @@ function checkCapacity(total: number, onDemand = 0): void {
 // ---- making, changing, ending ----
 
 async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'], ctx: Context): Promise<Ec2Operations['RequestSpotFleet']['output']> {
-  const { TagSpecifications, ...wanted } = input.SpotFleetRequestConfig as SpotFleetConfig;
+  const { TagSpecifications, ...given } = input.SpotFleetRequestConfig as SpotFleetConfig;
+  // Terraform sends an empty price where a specification has none. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go
+  const wanted: SpotFleetConfig = given.LaunchSpecifications ? { ...given, LaunchSpecifications: given.LaunchSpecifications.map(({ SpotPrice, ...rest }) => (SpotPrice ? { ...rest, SpotPrice } : rest)) } : given;
   const tags = specifiedTags(TagSpecifications as never, 'spot-fleet-request');
   const asked = JSON.stringify(input.SpotFleetRequestConfig);
   // The token lies within the configuration, where nobody else looks for it.

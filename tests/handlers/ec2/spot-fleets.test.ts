@@ -22,6 +22,10 @@ beforeAll(async () => {
 });
 
 describe('RequestSpotFleet', () => {
+  it('takes an empty price of a specification for none', async () => {
+    expect((await seen(await request({ LaunchSpecifications: [spec('m5.large', { SpotPrice: '' })] }))).SpotFleetRequestConfig.LaunchSpecifications[0].SpotPrice).toBeUndefined();
+  });
+
   it('takes and shows the excess capacity policy as Terraform spells it', async () => {
     expect((await seen(await request({ ExcessCapacityTerminationPolicy: 'Default' }))).SpotFleetRequestConfig.ExcessCapacityTerminationPolicy).toBe('Default');
     expect((await refused('RequestSpotFleet', { SpotFleetRequestConfig: { IamFleetRole, TargetCapacity: 1, LaunchSpecifications: [spec('m5.large')], ExcessCapacityTerminationPolicy: 'never' } })).code).toBe('InvalidParameterValue');
