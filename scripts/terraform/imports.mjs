@@ -3,7 +3,7 @@
 /** Types that the provider cannot import; they stay in the state. */
 const UNIMPORTABLE = new Set([
   'aws_ami_copy', 'aws_ami_from_instance', 'aws_ebs_fast_snapshot_restore', 'aws_ebs_snapshot_copy', 'aws_ec2_transit_gateway_multicast_domain_association', 'aws_ec2_transit_gateway_multicast_group_member',
-  'aws_ec2_transit_gateway_multicast_group_source', 'aws_iam_access_key', 'aws_iam_group_membership', 'aws_iam_policy_attachment', 'aws_main_route_table_association', 'aws_network_acl_association', 'aws_network_interface_attachment',
+  'aws_ec2_transit_gateway_multicast_group_source', 'aws_iam_access_key', 'aws_iam_group_membership', 'aws_iam_policy_attachment', 'aws_iam_security_token_service_preferences', 'aws_main_route_table_association', 'aws_network_acl_association', 'aws_network_interface_attachment',
   'aws_network_interface_permission', 'aws_snapshot_create_volume_permission', 'aws_spot_instance_request', 'aws_vpc_dhcp_options_association', 'aws_vpc_endpoint_connection_accepter', 'aws_vpc_endpoint_service_allowed_principal',
   'aws_vpc_ipam_preview_next_cidr', 'aws_vpc_network_performance_metric_subscription', 'aws_vpn_connection_route', 'aws_vpn_gateway_attachment', 'aws_vpn_gateway_route_propagation',
 ]);
@@ -13,6 +13,7 @@ const routeTarget = (v) => v.destination_cidr_block || v.destination_ipv6_cidr_b
 /** Types whose import does not go by the id in the state. */
 const IDS = {
   aws_ami_launch_permission: (v) => `${v.account_id || v.group || v.organization_arn || v.organizational_unit_arn}/${v.image_id}`,
+  aws_ec2_subnet_cidr_reservation: (v) => `${v.subnet_id}:${v.id}`,
   aws_ec2_transit_gateway_prefix_list_reference: (v) => `${v.transit_gateway_route_table_id}_${v.prefix_list_id}`,
   aws_iam_group_policy_attachment: (v) => `${v.group}/${v.policy_arn}`,
   aws_iam_role_policies_exclusive: (v) => v.role_name,

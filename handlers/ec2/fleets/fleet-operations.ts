@@ -3,6 +3,7 @@ import { describes, specifiedTags, wildcardMatcher, type Context, type Handlers 
 import * as errors from '../errors.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
 import { checkSchedule, spotPrice } from '../spot/spot-request-operations.ts';
+import { strategyOf, type Strategy } from './allocation.ts';
 import type { LaunchError, LaunchSource } from './candidates.ts';
 import * as fleetErrors from './errors.ts';
 import { activeInstances, historyOf } from './fleet-histories.ts';
@@ -91,6 +92,11 @@ export function checkOverride(override: Overriding, unit: string | undefined): v
   if (unit !== undefined && unit !== 'units' && override.InstanceRequirements === undefined) throw errors.invalidParameterCombination('TargetCapacityUnitType can only be specified when InstanceRequirements is specified.');
 }
 
+const STRATEGIES: Readonly<Record<'SpotOptions' | 'OnDemandOptions', readonly Strategy[]>> = {
+  SpotOptions: ['capacity-optimized', 'capacity-optimized-prioritized', 'diversified', 'lowest-price', 'price-capacity-optimized'],
+  OnDemandOptions: ['lowest-price', 'prioritized'],
+};
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html */
 function checkOptions(input: CreateInput, type: string, ctx: Context): void {
   if (input.ReservedCapacityOptions !== undefined) throw errors.unsupportedOperation('The parameter ReservedCapacityOptions is not supported by Fogbank yet.');
@@ -104,8 +110,9 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
     // "At least one of the following must be specified: SingleAvailabilityZone | SingleInstanceType"
     if (min !== undefined && !oneType && !oneZone) throw fleetErrors.invalidFleetConfig(`MinTargetCapacity of ${name} requires SingleAvailabilityZone or SingleInstanceType.`);
     if (max !== undefined) spotPrice(max);
+    if (!STRATEGIES[name].includes(strategyOf(options.AllocationStrategy))) throw errors.invalidValue(options.AllocationStrategy!, 'allocationStrategy', `Must be one of: ${STRATEGIES[name].join(', ')}.`);
   }
-  if (spot?.InstancePoolsToUseCount !== undefined && (spot.AllocationStrategy ?? 'lowest-price') !== 'lowest-price') throw fleetErrors.invalidFleetConfig('InstancePoolsToUseCount is supported only with the lowest-price allocation strategy.');
+  if (spot?.InstancePoolsToUseCount !== undefined && strategyOf(spot.AllocationStrategy) !== 'lowest-price') throw fleetErrors.invalidFleetConfig('InstancePoolsToUseCount is supported only with the lowest-price allocation strategy.');
   if (spot?.InstancePoolsToUseCount !== undefined && spot.InstancePoolsToUseCount < 1) throw errors.invalidValue(spot.InstancePoolsToUseCount, 'SpotOptions.InstancePoolsToUseCount');
   // "Supported only for fleets of type maintain."
   if (spot?.InstanceInterruptionBehavior !== undefined && spot.InstanceInterruptionBehavior !== 'terminate' && type !== 'maintain') throw fleetErrors.invalidFleetConfig('The interruption behaviors stop and hibernate are supported only for fleets of type maintain.');
@@ -114,7 +121,7 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
 }
 
 const optionsOf = ({ SpotOptions: spot, OnDemandOptions: onDemand }: CreateInput): Pick<StoredFleet, 'SpotOptions' | 'OnDemandOptions'> => ({
-  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? 'lowest-price', InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...((spot?.AllocationStrategy ?? 'lowest-price') === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
+  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? 'lowest-price', InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...(strategyOf(spot?.AllocationStrategy) === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
   OnDemandOptions: { ...onDemand, AllocationStrategy: onDemand?.AllocationStrategy ?? 'lowest-price' },
 });
 

@@ -2,7 +2,7 @@ import type { SpotFleetRequestConfig } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { hours, resource, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
-import type { Strategy } from '../fleets/allocation.ts';
+import { strategyOf } from '../fleets/allocation.ts';
 import type { LaunchSource } from '../fleets/candidates.ts';
 import { listed, sourceOf } from '../fleets/fleets.ts';
 import type { Requirements } from '../fleets/instance-requirements.ts';
@@ -58,9 +58,6 @@ function advance(fleet: StoredSpotFleet, ctx: Context): Promise<void> {
 export const end = (fleet: StoredSpotFleet, terminates: boolean, ctx: Context): Promise<void> => endFleet(kind, fleet, terminates, ctx);
 
 export const startsAtMs = (validFrom: string | undefined, ctx: Context): number => Math.max(ctx.nowMs + ctx.delay(spotFleets, 'submitted', SUBMISSION_MS), Date.parse(validFrom ?? ctx.now));
-
-/** 'priceCapacityOptimized' is what EC2 fleets call 'price-capacity-optimized'. */
-const strategyOf = (name: string | undefined): Strategy => (name ?? 'lowestPrice').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as Strategy;
 
 const usd = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 

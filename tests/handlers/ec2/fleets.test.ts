@@ -212,6 +212,7 @@ describe('allocation strategies', () => {
     const cheapest = SpotPriceHistory.map((p: { SpotPrice: string; InstanceType: string; AvailabilityZone: string }) => ({ usd: Number(p.SpotPrice), pool: `${p.InstanceType} ${p.AvailabilityZone}` })).sort((a: { usd: number }, b: { usd: number }) => a.usd - b.usd);
     const got = await instant('lowest-price', 3, three);
     expect(got.map((i) => `${i.InstanceType} ${i.AvailabilityZone}`)).toEqual([cheapest[0].pool]);
+    expect((await instant('lowestPrice', 3, three)).map((i) => `${i.InstanceType} ${i.AvailabilityZone}`)).toEqual([cheapest[0].pool]);
     const spread = await instant('lowest-price', 4, three, { InstancePoolsToUseCount: 2 });
     expect(spread.map((i) => i.InstanceIds.length)).toEqual([2, 2]);
     expect(spread.map((i) => `${i.InstanceType} ${i.AvailabilityZone}`).sort()).toEqual([cheapest[0].pool, cheapest[1].pool].sort());
@@ -275,6 +276,8 @@ describe('CreateFleet refuses', () => {
     ['a minimum without one zone or type', { Type: 'instant', SpotOptions: { MinTargetCapacity: 1 } }, 'InvalidFleetConfig'],
     ['a past end', { ValidUntil: new Date(0) }, 'InvalidTime'],
     ['stopping in a request fleet', { Type: 'request', SpotOptions: { InstanceInterruptionBehavior: 'stop' } }, 'InvalidFleetConfig'],
+    ['an unknown strategy', { SpotOptions: { AllocationStrategy: 'cheapest' } }, 'InvalidParameterValue'],
+    ['a strategy for spot only', { OnDemandOptions: { AllocationStrategy: 'diversified' } }, 'InvalidParameterValue'],
     ['pools without lowest-price', { SpotOptions: { AllocationStrategy: 'diversified', InstancePoolsToUseCount: 2 } }, 'InvalidFleetConfig'],
     ['instance tags of a maintained fleet', { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'a', Value: 'b' }] }] }, 'InvalidParameterValue'],
   ])('%s', async (_what, input, code) => {
