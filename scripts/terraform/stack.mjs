@@ -55,6 +55,7 @@ async function importAnew(work, run, variables) {
   const state = await run('show', '-json');
   if (state.code !== 0) return state;
   const found = importable(JSON.parse(state.output));
+  if (found.length === 0) return state;
   writeFileSync(join(work, 'zz_import.tf'), importBlocks(found));
   for (const args of [['state', 'rm', '-lock=false', ...found.map((r) => r.address)], ['plan', ...UNLOCKED, '-out=import.plan', ...variables]]) {
     const outcome = await run(...args);

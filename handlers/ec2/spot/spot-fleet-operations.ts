@@ -17,6 +17,12 @@ const TARGET_MAX = 10_000;
 
 // ---- what a request may say ----
 
+/** Terraform sends an empty price and an empty name of a profile where a specification has none. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go */
+function withoutEmpty({ SpotPrice, IamInstanceProfile, ...rest }: SpotFleetSpecification): SpotFleetSpecification {
+  const profile = Object.fromEntries(Object.entries(IamInstanceProfile ?? {}).filter(([, value]) => value));
+  return { ...rest, ...(SpotPrice ? { SpotPrice } : {}), ...(Object.keys(profile).length > 0 ? { IamInstanceProfile: profile } : {}) };
+}
+
 function checkSpecification(specification: SpotFleetSpecification): void {
   if (specification.ImageId === undefined) throw errors.missingParameter('SpotFleetRequestConfig.LaunchSpecifications.ImageId');
   if (specification.InstanceType !== undefined && specification.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be specified together.');
@@ -79,8 +85,7 @@ function checkCapacity(total: number, onDemand = 0): void {
 
 async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'], ctx: Context): Promise<Ec2Operations['RequestSpotFleet']['output']> {
   const { TagSpecifications, ...given } = input.SpotFleetRequestConfig as SpotFleetConfig;
-  // Terraform sends an empty price where a specification has none. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go
-  const wanted: SpotFleetConfig = given.LaunchSpecifications ? { ...given, LaunchSpecifications: given.LaunchSpecifications.map(({ SpotPrice, ...rest }) => (SpotPrice ? { ...rest, SpotPrice } : rest)) } : given;
+  const wanted: SpotFleetConfig = given.LaunchSpecifications ? { ...given, LaunchSpecifications: given.LaunchSpecifications.map(withoutEmpty) } : given;
   const tags = specifiedTags(TagSpecifications as never, 'spot-fleet-request');
   const asked = JSON.stringify(input.SpotFleetRequestConfig);
   // The token lies within the configuration, where nobody else looks for it.

@@ -22,8 +22,10 @@ beforeAll(async () => {
 });
 
 describe('RequestSpotFleet', () => {
-  it('takes an empty price of a specification for none', async () => {
-    expect((await seen(await request({ LaunchSpecifications: [spec('m5.large', { SpotPrice: '' })] }))).SpotFleetRequestConfig.LaunchSpecifications[0].SpotPrice).toBeUndefined();
+  it('takes an empty price and an empty profile of a specification for none', async () => {
+    const fleet = await seen(await request({ LaunchSpecifications: [spec('m5.large', { SpotPrice: '', IamInstanceProfile: { Name: '' } })] }));
+    expect(fleet).toMatchObject({ ActivityStatus: 'fulfilled' });
+    expect(fleet.SpotFleetRequestConfig.LaunchSpecifications[0]).not.toHaveProperty('SpotPrice');
   });
 
   it('takes and shows the excess capacity policy as Terraform spells it', async () => {
