@@ -30,9 +30,9 @@ const IDS = {
   aws_route: (v) => `${v.route_table_id}_${routeTarget(v)}`,
   aws_route_table_association: (v) => `${v.subnet_id || v.gateway_id}/${v.route_table_id}`,
   aws_security_group_rule: (v) => {
-    const sources = [...(v.cidr_blocks ?? []), ...(v.ipv6_cidr_blocks ?? []), ...(v.prefix_list_ids ?? [])];
-    const source = v.self ? ['self'] : v.source_security_group_id ? [v.source_security_group_id] : sources;
-    return [v.security_group_id, v.type, v.protocol === '-1' ? 'all' : v.protocol, v.from_port, v.to_port, ...source].join('_');
+    const group = v.self ? ['self'] : v.source_security_group_id ? [v.source_security_group_id] : [];
+    const sources = [...group, ...(v.cidr_blocks ?? []), ...(v.ipv6_cidr_blocks ?? []), ...(v.prefix_list_ids ?? [])];
+    return [v.security_group_id, v.type, v.protocol === '-1' ? 'all' : v.protocol, v.from_port, v.to_port, ...sources].join('_');
   },
   aws_volume_attachment: (v) => `${v.device_name}:${v.volume_id}:${v.instance_id}`,
   aws_vpc_endpoint_route_table_association: (v) => `${v.vpc_endpoint_id}/${v.route_table_id}`,
