@@ -92,7 +92,7 @@ export const invalidSubnetZone = (zone: string, usable: readonly string[]): AwsE
   error('InvalidParameterValue', `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${usable.join(', ')}.`);
 export const insufficientCidrBlocks = (): AwsError => error('InsufficientCidrBlocks', 'The default VPC has no free /20 CIDR block for a default subnet.');
 export const defaultVpcDoesNotExist = (): AwsError => error('DefaultVpcDoesNotExist', 'No default VPC exists for this account in this region.');
-export const defaultVpcExists = (vpcId: string): AwsError => error('DefaultVpcAlreadyExists', `A Default VPC already exists for this account in this region: ${vpcId}.`);
+export const defaultVpcExists = (): AwsError => error('DefaultVpcAlreadyExists', 'A Default VPC already exists for this account in this region.');
 export const defaultSubnetExists = (subnetId: string, zone: string): AwsError => error('DefaultSubnetAlreadyExistsInAvailabilityZone', `'${subnetId}' is already the default subnet in ${zone}.`);
 export const networkAclEntryExists = (number: number): AwsError => error('NetworkAclEntryAlreadyExists', `The network acl entry identified by ${number} already exists.`);
 export const networkAclEntryNotFound = (number: number, aclId: string): AwsError => error('InvalidNetworkAclEntry.NotFound', `The specified entry (rule number ${number}) does not exist in network ACL ${aclId}`);

@@ -33,7 +33,7 @@ describe('default VPC', () => {
   });
 
   it('is made again only where there is none', async () => {
-    expect((await refused('CreateDefaultVpc')).code).toBe('DefaultVpcAlreadyExists');
+    expect(await refused('CreateDefaultVpc')).toMatchObject({ code: 'DefaultVpcAlreadyExists', message: 'A Default VPC already exists for this account in this region.' });
   });
 });
 
