@@ -203,7 +203,9 @@ async function deleteOne(id: string, terminates: boolean, ctx: Context): Promise
   if (!fleets.wellFormed(id)) return { Code: 'fleetIdMalformed', Message: `The fleet ID '${id}' is malformed.` };
   const fleet = await ctx.find(fleets, id);
   if (!fleet) return { Code: 'fleetIdDoesNotExist', Message: `The fleet ID '${id}' does not exist.` };
-  if (/^(deleted|failed)/.test(fleet.FleetState!)) return { Code: 'fleetNotInDeletableState', Message: `The fleet '${id}' is in the state '${fleet.FleetState}' and cannot be deleted.` };
+  // What was deleted without its instances may be deleted again with them. https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_fleets.py
+  const again = fleet.FleetState === 'deleted_running' && terminates;
+  if (/^(deleted|failed)/.test(fleet.FleetState!) && !again) return { Code: 'fleetNotInDeletableState', Message: `The fleet '${id}' is in the state '${fleet.FleetState}' and cannot be deleted.` };
   await dropLost(fleet, ctx);
   // "A deleted instant fleet with running instances is not supported."
   if (fleet.Type === 'instant' && !terminates && fleet.$.members.length > 0) return { Code: 'fleetNotInDeletableState', Message: `The instant fleet '${id}' has running instances, which have to be terminated with it.` };

@@ -118,6 +118,10 @@ describe('a maintained fleet', () => {
     expect((await seen(runs)).FleetState).toBe('deleted_running');
     await go('TerminateInstances', { InstanceIds: [one!.InstanceId] });
     expect((await seen(runs)).FleetState).toBe('deleted');
+    const twice = await kept(1, onDemand, [{ InstanceType: 'm5.large' }]);
+    const [last] = await active(twice);
+    for (const [TerminateInstances, CurrentFleetState] of [[false, 'deleted_running'], [true, 'deleted_terminating']]) expect((await go('DeleteFleets', { FleetIds: [twice], TerminateInstances })).SuccessfulFleetDeletions).toMatchObject([{ CurrentFleetState }]);
+    expect((await instance(last!.InstanceId)).State.Name).toMatch(/shutting-down|terminated/);
     expect((await go('DeleteFleets', { FleetIds: [ends], TerminateInstances: true })).SuccessfulFleetDeletions[0].CurrentFleetState).toBe('deleted_terminating');
     expect((await instance(other!.InstanceId)).State.Name).toMatch(/shutting-down|terminated/);
     expect((await seen(ends)).FleetState).toBe('deleted');
