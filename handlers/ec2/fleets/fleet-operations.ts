@@ -120,9 +120,12 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
   if (onDemand?.CapacityReservationOptions?.UsageStrategy !== undefined && type !== 'instant') throw fleetErrors.invalidFleetConfig('CapacityReservationOptions are supported only for fleets of type instant.');
 }
 
+/** AWS spells its default as Spot Fleets do, whatever its model says: Terraform's provider would replace the fleet over any other answer. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/consts.go */
+const USUAL = 'lowestPrice' as string as 'lowest-price';
+
 const optionsOf = ({ SpotOptions: spot, OnDemandOptions: onDemand }: CreateInput): Pick<StoredFleet, 'SpotOptions' | 'OnDemandOptions'> => ({
-  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? 'lowest-price', InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...(strategyOf(spot?.AllocationStrategy) === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
-  OnDemandOptions: { ...onDemand, AllocationStrategy: onDemand?.AllocationStrategy ?? 'lowest-price' },
+  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? USUAL, InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...(strategyOf(spot?.AllocationStrategy) === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
+  OnDemandOptions: { ...onDemand, AllocationStrategy: onDemand?.AllocationStrategy ?? USUAL },
 });
 
 // ---- making ----

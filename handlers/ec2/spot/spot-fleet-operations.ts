@@ -17,10 +17,13 @@ const TARGET_MAX = 10_000;
 
 // ---- what a request may say ----
 
-/** Terraform sends an empty price and an empty name of a profile where a specification has none. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go */
-function withoutEmpty({ SpotPrice, IamInstanceProfile, ...rest }: SpotFleetSpecification): SpotFleetSpecification {
+/**
+ * Terraform sends an empty price and an empty name of a profile where a specification has none; it must find the price again.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go
+ */
+function withoutEmpty({ IamInstanceProfile, ...rest }: SpotFleetSpecification): SpotFleetSpecification {
   const profile = Object.fromEntries(Object.entries(IamInstanceProfile ?? {}).filter(([, value]) => value));
-  return { ...rest, ...(SpotPrice ? { SpotPrice } : {}), ...(Object.keys(profile).length > 0 ? { IamInstanceProfile: profile } : {}) };
+  return { ...rest, ...(Object.keys(profile).length > 0 ? { IamInstanceProfile: profile } : {}) };
 }
 
 function checkSpecification(specification: SpotFleetSpecification): void {
@@ -29,7 +32,7 @@ function checkSpecification(specification: SpotFleetSpecification): void {
   if (specification.InstanceType === undefined && specification.InstanceRequirements === undefined) throw errors.missingParameter('SpotFleetRequestConfig.LaunchSpecifications.InstanceType');
   if (specification.InstanceRequirements) checkRequirements(specification.InstanceRequirements as Requirements);
   if (specification.WeightedCapacity !== undefined && specification.WeightedCapacity <= 0) throw invalidFleetRequest('WeightedCapacity must be greater than 0.');
-  if (specification.SpotPrice !== undefined) spotPrice(specification.SpotPrice);
+  if (specification.SpotPrice) spotPrice(specification.SpotPrice);
   for (const name of ['AddressingType', 'KernelId', 'RamdiskId'] as const) if (specification[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   specifiedTags(specification.TagSpecifications as never, 'instance');
 }

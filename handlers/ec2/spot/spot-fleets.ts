@@ -95,7 +95,7 @@ function specified(specification: SpotFleetSpecification, fleetPrice: string | u
   } as RunInput;
   return {
     run, type: InstanceType, requirements: InstanceRequirements as Requirements | undefined, subnets: listed(SubnetId), zones: listed(place?.AvailabilityZone) ?? listed(place?.AvailabilityZoneId), weight: WeightedCapacity,
-    maxUsdPerUnit: usd(SpotPrice ?? fleetPrice), shown: specification,
+    maxUsdPerUnit: usd(SpotPrice || fleetPrice), shown: specification,
   };
 }
 

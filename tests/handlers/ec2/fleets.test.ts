@@ -35,7 +35,7 @@ describe('a maintained fleet', () => {
     const fleet = await seen(FleetId);
     expect(fleet).toMatchObject({
       FleetState: 'active', ActivityStatus: 'fulfilled', FulfilledCapacity: 2, FulfilledOnDemandCapacity: 0, Type: 'maintain', ExcessCapacityTerminationPolicy: 'termination', Tags: [{ Key: 'a', Value: 'b' }],
-      TargetCapacitySpecification: { TotalTargetCapacity: 2, OnDemandTargetCapacity: 0, SpotTargetCapacity: 2, DefaultTargetCapacityType: 'spot' }, SpotOptions: { AllocationStrategy: 'lowest-price', InstancePoolsToUseCount: 1 },
+      TargetCapacitySpecification: { TotalTargetCapacity: 2, OnDemandTargetCapacity: 0, SpotTargetCapacity: 2, DefaultTargetCapacityType: 'spot' }, SpotOptions: { AllocationStrategy: 'lowestPrice', InstancePoolsToUseCount: 1 }, OnDemandOptions: { AllocationStrategy: 'lowestPrice' },
     });
     for (const { InstanceId, SpotInstanceRequestId } of await active(FleetId)) {
       expect(await instance(InstanceId)).toMatchObject({ InstanceLifecycle: 'spot', SpotInstanceRequestId, Tags: expect.arrayContaining([{ Key: 'aws:ec2:fleet-id', Value: FleetId }, { Key: 'Tier', Value: 'web' }]) });
