@@ -76,11 +76,6 @@ describe('VPCs', () => {
     expect((await refused('DeleteNetworkAclEntry', { NetworkAclId, RuleNumber: 32_768, Egress: false })).code).toBe('InvalidNetworkAclEntry.NotFound');
   });
 
-  it('may only become of default tenancy', async () => {
-    const { VpcId } = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16', InstanceTenancy: 'dedicated' })).Vpc;
-    expect((await refused('ModifyVpcTenancy', { VpcId, InstanceTenancy: 'dedicated' })).code).toBe('UnsupportedTenancy');
-  });
-
   it('has no more blocks than the quota, in AWS’s words', async () => {
     const limited = await fogbank({ quotas: 'enforce' });
     const { VpcId } = (await call(limited, 'CreateVpc', { CidrBlock: '10.10.0.0/24' })).Vpc;
