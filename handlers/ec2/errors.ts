@@ -92,11 +92,14 @@ export const invalidSubnetZone = (zone: string, usable: readonly string[]): AwsE
   error('InvalidParameterValue', `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${usable.join(', ')}.`);
 export const insufficientCidrBlocks = (): AwsError => error('InsufficientCidrBlocks', 'The default VPC has no free /20 CIDR block for a default subnet.');
 export const defaultVpcDoesNotExist = (): AwsError => error('DefaultVpcDoesNotExist', 'No default VPC exists for this account in this region.');
-export const defaultVpcExists = (vpcId: string): AwsError => error('DefaultVpcAlreadyExists', `A Default VPC already exists for this account in this region: ${vpcId}.`);
+export const defaultVpcExists = (): AwsError => error('DefaultVpcAlreadyExists', 'A Default VPC already exists for this account in this region.');
 export const defaultSubnetExists = (subnetId: string, zone: string): AwsError => error('DefaultSubnetAlreadyExistsInAvailabilityZone', `'${subnetId}' is already the default subnet in ${zone}.`);
 export const networkAclEntryExists = (number: number): AwsError => error('NetworkAclEntryAlreadyExists', `The network acl entry identified by ${number} already exists.`);
 export const networkAclEntryNotFound = (number: number, aclId: string): AwsError => error('InvalidNetworkAclEntry.NotFound', `The specified entry (rule number ${number}) does not exist in network ACL ${aclId}`);
 export const routeMissing = (tableId: string, destination: string): AwsError => error('InvalidParameterValue', `There is no route defined for '${destination}' in the route table. Use CreateRoute instead. (${tableId})`);
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html has the code. */
+// assumed: the text.
+export const unsupportedTenancy = (tenancy: string): AwsError => error('UnsupportedTenancy', `The tenancy value ${tenancy} is not supported.`);
 export const invalidVpcConflict = (cidr: string): AwsError => error('InvalidVpc.Conflict', `The CIDR '${cidr}' conflicts with another CIDR of this VPC`);
 
 // ---- keys, images, launch templates ----
@@ -110,6 +113,9 @@ export const imageNameMalformed = (): AwsError => error('InvalidAMIName.Malforme
 export const invalidBlockDeviceMapping = (message: string): AwsError => error('InvalidBlockDeviceMapping', message);
 export const launchTemplateNameExists = (): AwsError => error('InvalidLaunchTemplateName.AlreadyExistsException', `Launch template name already in use.`);
 export const launchTemplateNameNotFound = (name: string): AwsError => error('InvalidLaunchTemplateName.NotFoundException', `The specified launch template, with template name ${name}, does not exist.`);
+/** The texts of DescribeLaunchTemplates and ModifyLaunchTemplate are as AWS answered them in https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_launch_templates.py */
+export const launchTemplatesNotFound = (): AwsError => error('InvalidLaunchTemplateName.NotFoundException', 'At least one of the launch templates specified in the request does not exist.');
+export const launchTemplateVersionUnknown = (version: string): AwsError => error('InvalidLaunchTemplateId.VersionNotFound', `The launch template version ${version} is not found for the specified launch template.`);
 export const launchTemplateIdNotFound = (id: string): AwsError => error('InvalidLaunchTemplateId.NotFound', `The specified launch template, with template ID ${id}, does not exist.`);
 export const launchTemplateVersionNotFound = (id: string, version: string): AwsError => error('InvalidLaunchTemplateId.VersionNotFound', `Could not find launch template version ${version} for the specified launch template ${id}.`);
 export const launchTemplateNameMalformed = (): AwsError => error('InvalidLaunchTemplateName.MalformedException', 'Launch template names must be between 3 and 128 characters long, and may contain letters, numbers, and the following characters: - ( ) . / _');

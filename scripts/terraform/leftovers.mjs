@@ -1,14 +1,14 @@
 // What a destroyed stack left behind, against what a Region of an untouched Fogbank starts with.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aws4 from 'aws4';
 import { ACCOUNT } from './stack.mjs';
 
 /** A signed call, so that the Region gets its default network. */
-async function describeVpcs(endpoint) {
+async function describeVpcs(endpoint, region) {
   const { host } = new URL(endpoint);
   const body = 'Action=DescribeVpcs&Version=2016-11-15';
-  const signed = aws4.sign({ host, service: 'ec2', region: 'us-east-1', method: 'POST', path: '/', body, headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' } }, { accessKeyId: ACCOUNT, secretAccessKey: 'test' });
+  const signed = aws4.sign({ host, service: 'ec2', region, method: 'POST', path: '/', body, headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' } }, { accessKeyId: ACCOUNT, secretAccessKey: 'test' });
   const response = await fetch(endpoint, { method: 'POST', body, headers: signed.headers });
   if (!response.ok) throw new Error(`DescribeVpcs answered ${response.status} ${(await response.text()).slice(0, 300)}`);
 }
@@ -17,8 +17,12 @@ async function describeVpcs(endpoint) {
 const present = ({ resources = {}, lingering = {} }) =>
   Object.fromEntries(Object.entries(resources).map(([kind, count]) => [kind, count - (lingering[kind] ?? 0)]).filter(([, count]) => count > 0));
 
-export async function startingContent(fogbank) {
-  await describeVpcs(fogbank.endpoint);
+const textOf = (stack) => readdirSync(stack).filter((f) => f.endsWith('.tf')).map((f) => readFileSync(join(stack, f), 'utf8')).join('\n');
+
+/** What there is before a stack, in each Region that it names. */
+export async function startingContent(fogbank, stack) {
+  const named = [...textOf(stack).matchAll(/\bregion\s*=\s*"([a-z]{2}-[a-z-]+-\d)"/g)].map((m) => m[1]);
+  for (const region of new Set(['us-east-1', ...named])) await describeVpcs(fogbank.endpoint, region);
   return present(await fogbank.info());
 }
 

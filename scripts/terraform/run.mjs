@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
     // A server that is there already (one URL a worker), and the path to POST before each stack.
     endpoint: { type: 'string' },
     reset: { type: 'string' },
+    // After the applies everything is imported anew, by its id.
+    import: { type: 'boolean', default: false },
     // Each stack twice: as an administrator, then as a role with the least policy that the first run's log gives.
     'least-policy': { type: 'boolean', default: false },
   },
@@ -70,7 +72,7 @@ async function fresh(folder, { port, prepare, finish, ...how }) {
   const fogbank = await startFogbank({ port });
   try {
     const credentials = await prepare?.(fogbank.endpoint);
-    const start = await startingContent(fogbank);
+    const start = await startingContent(fogbank, folder);
     const result = await runStack(folder, { ...how, credentials });
     finish?.(fogbank.endpoint);
     if (fogbank.exited !== undefined) return settled({ ...result, steps: { ...result.steps, ...wrap('leftovers', `Fogbank ended with ${fogbank.exited}: ${fogbank.stderr.slice(-300)}`) } });
@@ -89,7 +91,7 @@ async function worker(index, queue, { provider: plugin, folder, configFile, repo
   const env = environment(endpoint, configFile);
   const provider = new Provider(plugin.program, env);
   process.once('exit', () => provider.stop());
-  const how = { endpoint, port, env, provider, workFolder: join(folder, String(index)), timeoutMs: Number(options.timeout) * 1000, logFolder: options['log-dir'] };
+  const how = { endpoint, port, env, provider, workFolder: join(folder, String(index)), timeoutMs: Number(options.timeout) * 1000, logFolder: options['log-dir'], imports: options.import };
   for (let stack = queue.shift(); stack; stack = queue.shift()) {
     try {
       report(await attempt(stack, how));

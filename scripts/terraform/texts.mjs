@@ -28,7 +28,7 @@ export function driftIn(output) {
 
 export const lastLines = (output, count = 3) => output.trim().split('\n').slice(-count).map(bare).join(' ').slice(0, 300);
 
-const COLUMNS = { apply: ['apply'], plan: ['plan'], step2: ['apply2', 'plan2'], destroy: ['destroy'], leftovers: ['leftovers'] };
+const COLUMNS = { apply: ['apply'], plan: ['plan'], step2: ['apply2', 'plan2'], import: ['import', 'plan3'], destroy: ['destroy'], leftovers: ['leftovers'] };
 
 /** Stacks per family that passed each step. */
 export function table(results) {

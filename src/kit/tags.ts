@@ -48,6 +48,8 @@ export function specifiedTags(specifications: readonly TagSpecification[] | unde
     if (!allowed.includes(type)) throw new AwsError('InvalidParameterValue', `'${type}' is not a valid taggable resource type for this operation.`);
     if (seen.has(type)) throw new AwsError('InvalidParameterValue', `Duplicate resource type '${type}' in TagSpecifications`);
     seen.add(type);
+    // https://github.com/getmoto/moto/issues/5210
+    if (tags.length === 0) throw new AwsError('InvalidParameterValue', 'Tag specification must have at least one tag');
     checkTags(tags);
     if (type === kind) out.push(...tags.map((t) => ({ Key: t.Key, Value: t.Value ?? '' })));
   }

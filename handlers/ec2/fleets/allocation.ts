@@ -3,6 +3,9 @@ import type { Candidate } from './candidates.ts';
 /** How a fleet chooses among pools. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-allocation-strategy.html */
 export type Strategy = 'lowest-price' | 'diversified' | 'capacity-optimized' | 'capacity-optimized-prioritized' | 'price-capacity-optimized' | 'prioritized';
 
+/** AWS takes a strategy as its documentation spells it and as Spot Fleets do, "lowestPrice". https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_fleets.py */
+export const strategyOf = (name: string | undefined): Strategy => (name ?? 'lowest-price').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as Strategy;
+
 const usdPerUnit = (candidate: Candidate): number => candidate.usdPerHour / candidate.weight;
 const byPrice = (a: Candidate, b: Candidate): number => usdPerUnit(a) - usdPerUnit(b);
 const byDepth = (a: Candidate, b: Candidate): number => b.depth - a.depth;

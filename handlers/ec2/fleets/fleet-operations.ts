@@ -3,6 +3,7 @@ import { describes, specifiedTags, wildcardMatcher, type Context, type Handlers 
 import * as errors from '../errors.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
 import { checkSchedule, spotPrice } from '../spot/spot-request-operations.ts';
+import { strategyOf, type Strategy } from './allocation.ts';
 import type { LaunchError, LaunchSource } from './candidates.ts';
 import * as fleetErrors from './errors.ts';
 import { activeInstances, historyOf } from './fleet-histories.ts';
@@ -91,6 +92,11 @@ export function checkOverride(override: Overriding, unit: string | undefined): v
   if (unit !== undefined && unit !== 'units' && override.InstanceRequirements === undefined) throw errors.invalidParameterCombination('TargetCapacityUnitType can only be specified when InstanceRequirements is specified.');
 }
 
+const STRATEGIES: Readonly<Record<'SpotOptions' | 'OnDemandOptions', readonly Strategy[]>> = {
+  SpotOptions: ['capacity-optimized', 'capacity-optimized-prioritized', 'diversified', 'lowest-price', 'price-capacity-optimized'],
+  OnDemandOptions: ['lowest-price', 'prioritized'],
+};
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html */
 function checkOptions(input: CreateInput, type: string, ctx: Context): void {
   if (input.ReservedCapacityOptions !== undefined) throw errors.unsupportedOperation('The parameter ReservedCapacityOptions is not supported by Fogbank yet.');
@@ -104,8 +110,9 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
     // "At least one of the following must be specified: SingleAvailabilityZone | SingleInstanceType"
     if (min !== undefined && !oneType && !oneZone) throw fleetErrors.invalidFleetConfig(`MinTargetCapacity of ${name} requires SingleAvailabilityZone or SingleInstanceType.`);
     if (max !== undefined) spotPrice(max);
+    if (!STRATEGIES[name].includes(strategyOf(options.AllocationStrategy))) throw errors.invalidValue(options.AllocationStrategy!, 'allocationStrategy', `Must be one of: ${STRATEGIES[name].join(', ')}.`);
   }
-  if (spot?.InstancePoolsToUseCount !== undefined && (spot.AllocationStrategy ?? 'lowest-price') !== 'lowest-price') throw fleetErrors.invalidFleetConfig('InstancePoolsToUseCount is supported only with the lowest-price allocation strategy.');
+  if (spot?.InstancePoolsToUseCount !== undefined && strategyOf(spot.AllocationStrategy) !== 'lowest-price') throw fleetErrors.invalidFleetConfig('InstancePoolsToUseCount is supported only with the lowest-price allocation strategy.');
   if (spot?.InstancePoolsToUseCount !== undefined && spot.InstancePoolsToUseCount < 1) throw errors.invalidValue(spot.InstancePoolsToUseCount, 'SpotOptions.InstancePoolsToUseCount');
   // "Supported only for fleets of type maintain."
   if (spot?.InstanceInterruptionBehavior !== undefined && spot.InstanceInterruptionBehavior !== 'terminate' && type !== 'maintain') throw fleetErrors.invalidFleetConfig('The interruption behaviors stop and hibernate are supported only for fleets of type maintain.');
@@ -113,9 +120,12 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
   if (onDemand?.CapacityReservationOptions?.UsageStrategy !== undefined && type !== 'instant') throw fleetErrors.invalidFleetConfig('CapacityReservationOptions are supported only for fleets of type instant.');
 }
 
+/** AWS spells its default as Spot Fleets do, whatever its model says: Terraform's provider would replace the fleet over any other answer. https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/consts.go */
+const USUAL = 'lowestPrice' as string as 'lowest-price';
+
 const optionsOf = ({ SpotOptions: spot, OnDemandOptions: onDemand }: CreateInput): Pick<StoredFleet, 'SpotOptions' | 'OnDemandOptions'> => ({
-  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? 'lowest-price', InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...((spot?.AllocationStrategy ?? 'lowest-price') === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
-  OnDemandOptions: { ...onDemand, AllocationStrategy: onDemand?.AllocationStrategy ?? 'lowest-price' },
+  SpotOptions: { ...spot, AllocationStrategy: spot?.AllocationStrategy ?? USUAL, InstanceInterruptionBehavior: spot?.InstanceInterruptionBehavior ?? 'terminate', ...(strategyOf(spot?.AllocationStrategy) === 'lowest-price' ? { InstancePoolsToUseCount: spot?.InstancePoolsToUseCount ?? 1 } : {}) },
+  OnDemandOptions: { ...onDemand, AllocationStrategy: onDemand?.AllocationStrategy ?? USUAL },
 });
 
 // ---- making ----
@@ -196,7 +206,9 @@ async function deleteOne(id: string, terminates: boolean, ctx: Context): Promise
   if (!fleets.wellFormed(id)) return { Code: 'fleetIdMalformed', Message: `The fleet ID '${id}' is malformed.` };
   const fleet = await ctx.find(fleets, id);
   if (!fleet) return { Code: 'fleetIdDoesNotExist', Message: `The fleet ID '${id}' does not exist.` };
-  if (/^(deleted|failed)/.test(fleet.FleetState!)) return { Code: 'fleetNotInDeletableState', Message: `The fleet '${id}' is in the state '${fleet.FleetState}' and cannot be deleted.` };
+  // What was deleted without its instances may be deleted again with them. https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_fleets.py
+  const again = fleet.FleetState === 'deleted_running' && terminates;
+  if (/^(deleted|failed)/.test(fleet.FleetState!) && !again) return { Code: 'fleetNotInDeletableState', Message: `The fleet '${id}' is in the state '${fleet.FleetState}' and cannot be deleted.` };
   await dropLost(fleet, ctx);
   // "A deleted instant fleet with running instances is not supported."
   if (fleet.Type === 'instant' && !terminates && fleet.$.members.length > 0) return { Code: 'fleetNotInDeletableState', Message: `The instant fleet '${id}' has running instances, which have to be terminated with it.` };

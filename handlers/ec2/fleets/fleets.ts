@@ -4,7 +4,7 @@ import { hours, resource, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { templateOf, versionOf } from '../instances/launch-templates.ts';
 import type { RunInput } from '../instances/run-instances.ts';
-import type { Strategy } from './allocation.ts';
+import { strategyOf } from './allocation.ts';
 import type { LaunchSource } from './candidates.ts';
 import type { Requirements } from './instance-requirements.ts';
 import { unitsIn, type FleetPlan } from './launching.ts';
@@ -74,11 +74,11 @@ export async function planOf(fleet: StoredFleet, ctx: Context): Promise<FleetPla
     kind: fleets.storeKind, id: fleet.FleetId!, sources: await sourcesOf(fleet, ctx), unit: target.TargetCapacityUnitType, fallsBack: fleet.Type !== 'request',
     shrinks: fleet.Type === 'maintain' && fleet.ExcessCapacityTerminationPolicy === 'termination', tags: [{ Key: 'aws:ec2:fleet-id', Value: fleet.FleetId! }],
     onDemand: {
-      units: target.OnDemandTargetCapacity!, strategy: (onDemand?.AllocationStrategy ?? 'lowest-price') as Strategy, singleType: onDemand?.SingleInstanceType, singleZone: onDemand?.SingleAvailabilityZone,
+      units: target.OnDemandTargetCapacity!, strategy: strategyOf(onDemand?.AllocationStrategy), singleType: onDemand?.SingleInstanceType, singleZone: onDemand?.SingleAvailabilityZone,
       minUnits: onDemand?.MinTargetCapacity, maxTotalUsd: usd(onDemand?.MaxTotalPrice), reservedFirst: onDemand?.CapacityReservationOptions?.UsageStrategy === 'use-capacity-reservations-first',
     },
     spot: {
-      units: target.SpotTargetCapacity!, strategy: (spot?.AllocationStrategy ?? 'lowest-price') as Strategy, pools: spot?.InstancePoolsToUseCount, singleType: spot?.SingleInstanceType, singleZone: spot?.SingleAvailabilityZone,
+      units: target.SpotTargetCapacity!, strategy: strategyOf(spot?.AllocationStrategy), pools: spot?.InstancePoolsToUseCount, singleType: spot?.SingleInstanceType, singleZone: spot?.SingleAvailabilityZone,
       minUnits: spot?.MinTargetCapacity, maxTotalUsd: usd(spot?.MaxTotalPrice), behaviour: spot?.InstanceInterruptionBehavior,
     },
   };

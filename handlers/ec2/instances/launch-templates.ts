@@ -1,7 +1,7 @@
 import type { LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
+import { AwsError, describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 
 export type StoredTemplate = Wire<LaunchTemplate>;
@@ -36,17 +36,23 @@ export async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTem
   if (id !== undefined && name !== undefined) throw errors.invalidParameterCombination('Either a launch template ID or a launch template name may be specified, but not both');
   if (id !== undefined) return ctx.get(launchTemplates, id);
   if (name === undefined) throw errors.missingParameter('LaunchTemplateId or LaunchTemplateName');
-  const [found] = await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: name });
+  const found = await templateNamed(ctx, name);
   if (!found) throw errors.launchTemplateNameNotFound(name);
   return found;
 }
 
+const templateNamed = async (ctx: Context, name: string): Promise<StoredTemplate | undefined> => (await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: name }))[0];
+
 /** `$Latest`, `$Default` or a number. */
 export async function versionOf(ctx: Context, template: StoredTemplate, wanted: string): Promise<StoredVersion> {
-  const number = wanted === '$Latest' ? template.LatestVersionNumber : wanted === '$Default' ? template.DefaultVersionNumber : Number(wanted);
-  const found = Number.isInteger(number) ? await ctx.find(launchTemplateVersions, `${template.LaunchTemplateId}/${number}`) : undefined;
+  const found = await findVersion(ctx, template, wanted);
   if (!found) throw errors.launchTemplateVersionNotFound(template.LaunchTemplateId!, wanted);
   return shown(found, template);
+}
+
+async function findVersion(ctx: Context, template: StoredTemplate, wanted: string): Promise<StoredVersion | undefined> {
+  const number = wanted === '$Latest' ? template.LatestVersionNumber : wanted === '$Default' ? template.DefaultVersionNumber : Number(wanted);
+  return Number.isInteger(number) ? ctx.find(launchTemplateVersions, `${template.LaunchTemplateId}/${number}`) : undefined;
 }
 
 const shown = (version: StoredVersion, template: StoredTemplate): StoredVersion => ({ ...version, DefaultVersion: version.VersionNumber === template.DefaultVersionNumber });
@@ -96,6 +102,11 @@ async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']
   return { LaunchTemplateVersion: await addVersion(ctx, template, data, input.VersionDescription) };
 }
 
+/** As AWS answered it: https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_launch_templates.py */
+const WHICH_VERSIONS =
+  'To describe the launch template data for all your launch templates, for ‘--versions’ specify ‘$Latest’, ‘$Default’, or both, and omit ‘--launch-template-id’, ‘--launch-template-name’, and version numbers. ' +
+  'To describe the launch template data for a specific launch template, specify ‘--launch-template-id’ or ‘--launch-template-name’, and for ‘--versions’ specify one or more of the following values: ‘$Latest’, ‘$Default’, or one or more version numbers.';
+
 type VersionsInput = Ec2Operations['DescribeLaunchTemplateVersions']['input'];
 
 /** All versions of one template, or the latest and default ones of all the account's templates. */
@@ -103,7 +114,7 @@ async function describeVersions(input: VersionsInput, ctx: Context): Promise<Ec2
   const wanted = input.Versions ?? [];
   if (input.ResolveAlias === true) throw errors.unsupportedOperation('The parameter ResolveAlias is not supported by Fogbank yet.');
   if (input.LaunchTemplateId === undefined && input.LaunchTemplateName === undefined) {
-    if (wanted.length === 0 || wanted.some((v) => v !== '$Latest' && v !== '$Default')) throw errors.missingParameter('LaunchTemplateId or LaunchTemplateName');
+    if (wanted.length === 0 || wanted.some((v) => v !== '$Latest' && v !== '$Default')) throw new AwsError('MissingParameter', WHICH_VERSIONS);
     const keys: string[] = [];
     for (const template of await ctx.list(launchTemplates)) for (const version of wanted) keys.push((await versionOf(ctx, template, version)).VersionKey);
     return describeKeys(keys, input, ctx);
@@ -194,14 +205,23 @@ export const launchTemplateOperations = {
     ids: 'LaunchTemplateIds',
     prepare: async (input, ctx) => {
       const named = [];
-      for (const name of input.LaunchTemplateNames ?? []) named.push((await templateOf(ctx, { LaunchTemplateName: name })).LaunchTemplateId!);
+      for (const name of input.LaunchTemplateNames ?? []) {
+        const found = await templateNamed(ctx, name);
+        if (!found) throw errors.launchTemplatesNotFound();
+        named.push(found.LaunchTemplateId!);
+      }
       return { ...input, LaunchTemplateIds: [...(input.LaunchTemplateIds ?? []), ...named] };
     },
   }),
   DescribeLaunchTemplateVersions: describeVersions,
   ModifyLaunchTemplate: async (input, ctx) => {
+    if (input.LaunchTemplateId !== undefined && input.LaunchTemplateName !== undefined) throw errors.invalidParameterCombination('Either provide launch template ID or launch template name to modify the template.');
     const template = await templateOf(ctx, input);
-    if (input.DefaultVersion !== undefined) template.DefaultVersionNumber = (await versionOf(ctx, template, input.DefaultVersion)).VersionNumber!;
+    if (input.DefaultVersion !== undefined) {
+      const version = await findVersion(ctx, template, input.DefaultVersion);
+      if (!version) throw errors.launchTemplateVersionUnknown(input.DefaultVersion);
+      template.DefaultVersionNumber = version.VersionNumber!;
+    }
     return { LaunchTemplate: await ctx.save(launchTemplates, template) };
   },
   DeleteLaunchTemplateVersions: deleteVersions,

@@ -7,17 +7,26 @@ import { networkInterfaces } from './network-interfaces.ts';
 
 type StoredPermission = Wire<NetworkInterfacePermission>;
 
+type State = NonNullable<StoredPermission['PermissionState']>['State'];
+/**
+ * AWS writes states in capitals, whatever its model says, and a permission is granted at once.
+ * https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-interface-permission.html
+ */
+const GRANTED = 'GRANTED' as string as State;
+const REVOKING = 'REVOKING' as string as State & string;
+
 /** Who else may attach an interface to an instance, or give it an address. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterfacePermission.html */
 export const interfacePermissions = resource<StoredPermission>({
   service: 'ec2',
   kind: 'network-interface-permission',
   shape: 'NetworkInterfacePermission',
   id: { member: 'NetworkInterfacePermissionId', prefix: 'eni-perm' },
-  notFound: errors.notFound('InvalidNetworkInterfacePermissionID.NotFound', 'network interface permission ID'),
-  malformed: errors.malformedId('InvalidNetworkInterfacePermissionID.Malformed', 'eni-perm'),
+  // The code that Terraform's provider waits for.
+  notFound: errors.notFound('InvalidPermissionID.NotFound', 'network interface permission ID'),
+  malformed: errors.malformedId('InvalidPermissionID.Malformed', 'eni-perm'),
   tags: null,
   state: 'PermissionState.State',
-  lifecycle: { pending: { after: seconds(2), to: 'granted' }, revoking: { after: seconds(2), to: 'gone' } },
+  lifecycle: { REVOKING: { after: seconds(2), to: 'gone' } },
   references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'cascade' } },
   filters: {
     'network-interface-permission.network-interface-permission-id': 'NetworkInterfacePermissionId', 'network-interface-permission.network-interface-id': 'NetworkInterfaceId',
@@ -36,7 +45,7 @@ async function planPermission(input: Ec2Operations['CreateNetworkInterfacePermis
   // assumed: the code of these two refusals.
   if (present.some((p) => p.Permission === input.Permission && p.AwsAccountId === input.AwsAccountId)) throw errors.permissionDuplicate(`The permission ${input.Permission} is already granted to ${input.AwsAccountId} for ${input.NetworkInterfaceId}`);
   if (present.some((p) => p.AwsAccountId !== input.AwsAccountId)) throw errors.unsupportedOperation(`The network interface ${input.NetworkInterfaceId} already has a permission for another account.`);
-  return { NetworkInterfaceId: input.NetworkInterfaceId, AwsAccountId: input.AwsAccountId, Permission: input.Permission, PermissionState: { State: 'pending' } };
+  return { NetworkInterfaceId: input.NetworkInterfaceId, AwsAccountId: input.AwsAccountId, Permission: input.Permission, PermissionState: { State: GRANTED } };
 }
 
 export const interfacePermissionOperations = {
@@ -48,7 +57,7 @@ export const interfacePermissionOperations = {
     // "By default, you cannot delete the permission if the account for which you're removing the permission has attached the network interface to an instance."
     const theirs = eni?.Attachment?.InstanceOwnerId === permission.AwsAccountId;
     if (theirs && input.Force !== true) throw errors.operationNotPermitted(`The network interface ${permission.NetworkInterfaceId} is attached to an instance of ${permission.AwsAccountId}.`);
-    if (permission.PermissionState!.State !== 'revoking') await ctx.transition(interfacePermissions, permission, 'revoking');
+    if (permission.PermissionState!.State !== REVOKING) await ctx.transition(interfacePermissions, permission, REVOKING);
     return { Return: true };
   },
 } satisfies Handlers<Ec2Operations>;

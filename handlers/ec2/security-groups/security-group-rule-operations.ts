@@ -1,8 +1,8 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
-import { describes, specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { AwsError, describes, specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import {
-  addRules, cidrOf, descriptionOf, planKey, plansOf, portsOf, protocolOf, referred, refuseTooMany, ruleKey, rulesOf, securityGroupRules, syncPermissions, type Permission, type StoredRule,
+  addRules, cidrOf, descriptionOf, hasPorts, planKey, plansOf, portsOf, protocolOf, referred, refuseTooMany, ruleKey, rulesOf, securityGroupRules, syncPermissions, type Permission, type StoredRule,
 } from './security-group-rules.ts';
 import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
 import { groupOf, securityGroups, type StoredGroup } from './security-groups.ts';
@@ -101,6 +101,15 @@ const describesRules = (egress: boolean) => async (input: Partial<Ec2Operations[
   return { Return: true };
 };
 
+/** https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_security_groups.py has the texts as AWS answered them. */
+function checkWish(wish: NonNullable<Ec2Operations['ModifySecurityGroupRules']['input']['SecurityGroupRules'][number]['SecurityGroupRule']>): void {
+  if (wish.IpProtocol === undefined) throw errors.invalidParameterValue(`Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.`);
+  if (hasPorts(wish.IpProtocol) && (wish.FromPort === undefined || wish.ToPort === undefined)) throw errors.invalidParameterValue('Invalid value for portRange. Must specify both from and to ports with TCP/UDP.');
+  const peers = [wish.CidrIpv4, wish.CidrIpv6, wish.PrefixListId, wish.ReferencedGroupId].filter((p) => p !== undefined);
+  if (peers.length === 0) throw new AwsError('MissingParameter', 'The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId');
+  if (peers.length > 1) throw errors.invalidParameterCombination('Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified');
+}
+
 async function modifyRules(input: Ec2Operations['ModifySecurityGroupRules']['input'], ctx: Context): Promise<{ Return: boolean }> {
   const group = await ctx.get(securityGroups, input.GroupId);
   const rules = await rulesOf(ctx, input.GroupId);
@@ -108,8 +117,7 @@ async function modifyRules(input: Ec2Operations['ModifySecurityGroupRules']['inp
     const rule = rules.find((r) => r.SecurityGroupRuleId === id);
     if (!rule) throw securityGroupRules.notFound([id!]);
     if (!wish) continue;
-    const peers = [wish.CidrIpv4, wish.CidrIpv6, wish.PrefixListId, wish.ReferencedGroupId].filter((p) => p !== undefined);
-    if (peers.length !== 1) throw errors.invalidParameterCombination('Exactly one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupId must be specified');
+    checkWish(wish);
     const protocol = protocolOf(wish.IpProtocol);
     const { from, to } = portsOf(protocol, wish.FromPort, wish.ToPort);
     for (const member of ['CidrIpv4', 'CidrIpv6', 'PrefixListId', 'ReferencedGroupInfo', 'Description'] as const) delete rule[member];
@@ -131,7 +139,17 @@ async function modifyRules(input: Ec2Operations['ModifySecurityGroupRules']['inp
 export const securityGroupRuleOperations = {
   AuthorizeSecurityGroupIngress: authorizes(false),
   AuthorizeSecurityGroupEgress: authorizes(true),
-  DescribeSecurityGroupRules: describes(securityGroupRules, { ids: 'SecurityGroupRuleIds' }),
+  DescribeSecurityGroupRules: describes(securityGroupRules, {
+    ids: 'SecurityGroupRuleIds',
+    // https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_security_groups.py has it as AWS answered it.
+    prepare: async (input) => {
+      const groups = (input.Filters ?? []).filter((f) => f.Name === 'group-id').flatMap((f) => f.Values ?? []);
+      // assumed: what has a wildcard is a pattern, not an id.
+      const odd = groups.find((id) => !/[*?]/.test(id) && !securityGroups.wellFormed(id));
+      if (odd !== undefined) throw new AwsError('InvalidGroupId.Malformed', `The security group ID '${odd}' is malformed`);
+      return input;
+    },
+  }),
   ModifySecurityGroupRules: modifyRules,
   UpdateSecurityGroupRuleDescriptionsIngress: describesRules(false),
   UpdateSecurityGroupRuleDescriptionsEgress: describesRules(true),

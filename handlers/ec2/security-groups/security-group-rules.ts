@@ -53,6 +53,8 @@ export function protocolOf(given: string | undefined): string {
   return name;
 }
 
+export const hasPorts = (protocol: string): boolean => HAS_PORTS.includes(protocolOf(protocol));
+
 /** Ports where the protocol has them; -1 stands for all. */
 export function portsOf(protocol: string, from: number | undefined, to: number | undefined): { from: number; to: number } {
   if (HAS_PORTS.includes(protocol)) {

@@ -4,8 +4,8 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, creates, deletes, describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { groupKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
-import { addRules, ruleDocument, securityGroupRules, withPermissions, type RulePlan } from './security-group-rules.ts';
-import { defaultVpc, vpcs } from '../vpcs/vpcs.ts';
+import { addRules, ruleDocument, rulesOf, securityGroupRules, withPermissions, type RulePlan } from './security-group-rules.ts';
+import { defaultVpc, hasIpv6, vpcs, type StoredVpc } from '../vpcs/vpcs.ts';
 
 /** IpPermissions and IpPermissionsEgress are kept in step with the rules, which are documents of their own. */
 export type StoredGroup = Wire<SecurityGroup>;
@@ -74,17 +74,30 @@ function groupDocument(ctx: Context, vpcId: string, name: string, description: s
 }
 
 const ANYWHERE: RulePlan = { protocol: '-1', from: -1, to: -1, peer: { CidrIpv4: '0.0.0.0/0' } };
+const ANYWHERE_IPV6: RulePlan = { ...ANYWHERE, peer: { CidrIpv6: '::/0' } };
 
-/** Every group begins by letting everything out. */
-const letOut = (ctx: Context, group: StoredGroup): Promise<unknown> => addRules(ctx, group, true, [ANYWHERE], []);
+/**
+ * Every group begins by letting everything out, over IPv6 "only if your VPC has an associated IPv6 CIDR block".
+ * https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html, and of other groups
+ * https://github.com/getmoto/moto/pull/2647
+ */
+const wayOut = (vpc: StoredVpc): RulePlan[] => [ANYWHERE, ...(hasIpv6(vpc) ? [ANYWHERE_IPV6] : [])];
 
 /** The default group lets its own members in as well. */
-export async function createDefaultGroup(ctx: Context, vpcId: string): Promise<void> {
-  const group = groupDocument(ctx, vpcId, 'default', 'default VPC security group');
+export async function createDefaultGroup(ctx: Context, vpc: StoredVpc): Promise<void> {
+  const group = groupDocument(ctx, vpc.VpcId!, 'default', 'default VPC security group');
   const itself: RulePlan = { protocol: '-1', from: -1, to: -1, peer: { ReferencedGroupInfo: { GroupId: group.GroupId, UserId: ctx.account } } };
-  const rules = [ruleDocument(ctx, group.GroupId!, false, itself), ruleDocument(ctx, group.GroupId!, true, ANYWHERE)];
+  const rules = [ruleDocument(ctx, group.GroupId!, false, itself), ...wayOut(vpc).map((plan) => ruleDocument(ctx, group.GroupId!, true, plan))];
   await ctx.create(securityGroups, withPermissions(group, rules));
   for (const rule of rules) await ctx.create(securityGroupRules, rule);
+}
+
+/** What a VPC's first IPv6 block brings to its default group. https://github.com/hashicorp/terraform-provider-aws/issues/15202 */
+// assumed: other groups, and one whose way out was changed, stay as they are.
+export async function openDefaultGroupToIpv6(ctx: Context, vpcId: string): Promise<void> {
+  const group = (await ctx.list(securityGroups, { member: 'VpcId', value: vpcId })).find((g) => g.GroupName === 'default')!;
+  const out = (await rulesOf(ctx, group.GroupId!)).filter((rule) => rule.IsEgress);
+  if (out.length === 1 && out[0]!.CidrIpv4 === '0.0.0.0/0' && out[0]!.IpProtocol === '-1') await addRules(ctx, group, true, [ANYWHERE_IPV6], []);
 }
 
 /** A group by id, or in the default VPC by name. */
@@ -133,5 +146,5 @@ export const securityGroupOperations = {
   },
 } satisfies Handlers<Ec2Operations>;
 
-const createGroup = creates<StoredGroup, Ec2Operations['CreateSecurityGroup']['input'], StoredGroup>(securityGroups, planGroup, async (group, _input, ctx) => void (await letOut(ctx, group)));
+const createGroup = creates<StoredGroup, Ec2Operations['CreateSecurityGroup']['input'], StoredGroup>(securityGroups, planGroup, async (group, _input, ctx) => void (await addRules(ctx, group, true, wayOut(await ctx.get(vpcs, group.VpcId!)), [])));
 

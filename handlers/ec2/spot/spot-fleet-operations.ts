@@ -17,13 +17,22 @@ const TARGET_MAX = 10_000;
 
 // ---- what a request may say ----
 
+/**
+ * Terraform sends an empty price and an empty name of a profile where a specification has none; it must find the price again.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_fleet_request.go
+ */
+function withoutEmpty({ IamInstanceProfile, ...rest }: SpotFleetSpecification): SpotFleetSpecification {
+  const profile = Object.fromEntries(Object.entries(IamInstanceProfile ?? {}).filter(([, value]) => value));
+  return { ...rest, ...(Object.keys(profile).length > 0 ? { IamInstanceProfile: profile } : {}) };
+}
+
 function checkSpecification(specification: SpotFleetSpecification): void {
   if (specification.ImageId === undefined) throw errors.missingParameter('SpotFleetRequestConfig.LaunchSpecifications.ImageId');
   if (specification.InstanceType !== undefined && specification.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be specified together.');
   if (specification.InstanceType === undefined && specification.InstanceRequirements === undefined) throw errors.missingParameter('SpotFleetRequestConfig.LaunchSpecifications.InstanceType');
   if (specification.InstanceRequirements) checkRequirements(specification.InstanceRequirements as Requirements);
   if (specification.WeightedCapacity !== undefined && specification.WeightedCapacity <= 0) throw invalidFleetRequest('WeightedCapacity must be greater than 0.');
-  if (specification.SpotPrice !== undefined) spotPrice(specification.SpotPrice);
+  if (specification.SpotPrice) spotPrice(specification.SpotPrice);
   for (const name of ['AddressingType', 'KernelId', 'RamdiskId'] as const) if (specification[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   specifiedTags(specification.TagSpecifications as never, 'instance');
 }
@@ -57,8 +66,17 @@ async function checkConfig(config: SpotFleetConfig, ctx: Context): Promise<void>
   if ((config.InstanceInterruptionBehavior ?? 'terminate') !== 'terminate' && config.Type === 'request') throw invalidFleetRequest('The interruption behaviors stop and hibernate are supported only for fleets of type maintain.');
   // Priorities lie in overrides of launch templates. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-allocation-strategy.html
   if (config.AllocationStrategy === 'capacityOptimizedPrioritized' && config.LaunchSpecifications?.length) throw invalidFleetRequest('capacityOptimizedPrioritized is supported only with launch templates.');
+  checkExcessPolicy(config.ExcessCapacityTerminationPolicy);
   config.LaunchSpecifications?.forEach(checkSpecification);
   await checkTemplates(config.LaunchTemplateConfigs, config.TargetCapacityUnitType, ctx);
+}
+
+/**
+ * Clients that spell it `Default` and `NoTermination` are heard, and answered in their own spelling.
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/spot_fleet_request
+ */
+function checkExcessPolicy(policy: string | undefined): void {
+  if (policy !== undefined && !['default', 'notermination'].includes(policy.toLowerCase())) throw errors.invalidValue(policy, 'excessCapacityTerminationPolicy', 'Must be one of: default, noTermination.');
 }
 
 function checkCapacity(total: number, onDemand = 0): void {
@@ -69,7 +87,8 @@ function checkCapacity(total: number, onDemand = 0): void {
 // ---- making, changing, ending ----
 
 async function requestSpotFleet(input: Ec2Operations['RequestSpotFleet']['input'], ctx: Context): Promise<Ec2Operations['RequestSpotFleet']['output']> {
-  const { TagSpecifications, ...wanted } = input.SpotFleetRequestConfig as SpotFleetConfig;
+  const { TagSpecifications, ...given } = input.SpotFleetRequestConfig as SpotFleetConfig;
+  const wanted: SpotFleetConfig = given.LaunchSpecifications ? { ...given, LaunchSpecifications: given.LaunchSpecifications.map(withoutEmpty) } : given;
   const tags = specifiedTags(TagSpecifications as never, 'spot-fleet-request');
   const asked = JSON.stringify(input.SpotFleetRequestConfig);
   // The token lies within the configuration, where nobody else looks for it.
@@ -100,6 +119,7 @@ async function modify(input: Ec2Operations['ModifySpotFleetRequest']['input'], c
   const total = input.TargetCapacity ?? config.TargetCapacity!;
   const onDemand = input.OnDemandTargetCapacity ?? config.OnDemandTargetCapacity!;
   checkCapacity(total, onDemand);
+  checkExcessPolicy(input.ExcessCapacityTerminationPolicy);
   if (input.LaunchTemplateConfigs !== undefined) {
     if (config.LaunchSpecifications?.length) throw invalidFleetRequest('The launch template configs of a fleet that was made with launch specifications cannot be modified.');
     await checkTemplates(input.LaunchTemplateConfigs, config.TargetCapacityUnitType, ctx);

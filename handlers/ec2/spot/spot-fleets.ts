@@ -2,7 +2,7 @@ import type { SpotFleetRequestConfig } from '@aws-sdk/client-ec2';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { hours, resource, type Context } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
-import type { Strategy } from '../fleets/allocation.ts';
+import { strategyOf } from '../fleets/allocation.ts';
 import type { LaunchSource } from '../fleets/candidates.ts';
 import { listed, sourceOf } from '../fleets/fleets.ts';
 import type { Requirements } from '../fleets/instance-requirements.ts';
@@ -59,9 +59,6 @@ export const end = (fleet: StoredSpotFleet, terminates: boolean, ctx: Context): 
 
 export const startsAtMs = (validFrom: string | undefined, ctx: Context): number => Math.max(ctx.nowMs + ctx.delay(spotFleets, 'submitted', SUBMISSION_MS), Date.parse(validFrom ?? ctx.now));
 
-/** 'priceCapacityOptimized' is what EC2 fleets call 'price-capacity-optimized'. */
-const strategyOf = (name: string | undefined): Strategy => (name ?? 'lowestPrice').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) as Strategy;
-
 const usd = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
 async function planOf(fleet: StoredSpotFleet, ctx: Context): Promise<FleetPlan> {
@@ -69,7 +66,7 @@ async function planOf(fleet: StoredSpotFleet, ctx: Context): Promise<FleetPlan> 
   const onDemandUnits = config.OnDemandTargetCapacity ?? 0;
   return {
     kind: spotFleets.storeKind, id: fleet.SpotFleetRequestId!, sources: await sourcesOf(config, ctx), unit: config.TargetCapacityUnitType, fallsBack: config.Type !== 'request',
-    shrinks: config.Type === 'maintain' && config.ExcessCapacityTerminationPolicy === 'default', tags: [{ Key: 'aws:ec2spot:fleet-request-id', Value: fleet.SpotFleetRequestId! }],
+    shrinks: config.Type === 'maintain' && config.ExcessCapacityTerminationPolicy!.toLowerCase() === 'default', tags: [{ Key: 'aws:ec2spot:fleet-request-id', Value: fleet.SpotFleetRequestId! }],
     onDemand: { units: onDemandUnits, strategy: strategyOf(config.OnDemandAllocationStrategy), maxTotalUsd: usd(config.OnDemandMaxTotalPrice) },
     spot: { units: config.TargetCapacity! - onDemandUnits, strategy: strategyOf(config.AllocationStrategy), pools: config.InstancePoolsToUseCount, maxTotalUsd: usd(config.SpotMaxTotalPrice), behaviour: config.InstanceInterruptionBehavior },
   };
@@ -98,7 +95,7 @@ function specified(specification: SpotFleetSpecification, fleetPrice: string | u
   } as RunInput;
   return {
     run, type: InstanceType, requirements: InstanceRequirements as Requirements | undefined, subnets: listed(SubnetId), zones: listed(place?.AvailabilityZone) ?? listed(place?.AvailabilityZoneId), weight: WeightedCapacity,
-    maxUsdPerUnit: usd(SpotPrice ?? fleetPrice), shown: specification,
+    maxUsdPerUnit: usd(SpotPrice || fleetPrice), shown: specification,
   };
 }
 

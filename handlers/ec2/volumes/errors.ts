@@ -8,4 +8,5 @@ export const modificationRateExceeded = (hours: number): AwsError =>
 // assumed: a key in no known form is told as an invalid parameter.
 export const malformedKey = (key: string): AwsError => error('InvalidParameterValue', `Value (${key}) for parameter kmsKeyId is invalid. Expected a key ID, a key ARN, an alias name or an alias ARN.`);
 export const keyOfAnotherRegion = (key: string, region: string): AwsError => error('InvalidParameterValue', `Value (${key}) for parameter kmsKeyId is invalid. The key must be in the Region ${region}.`);
-export const keyNeedsEncryption = (): AwsError => error('InvalidParameterCombination', 'The parameter KmsKeyId requires the parameter Encrypted to be set.');
+/** https://github.com/keithvassallomt/parsec-aws-automation/issues/12 */
+export const keyNeedsEncryption = (): AwsError => error('InvalidParameterDependency', 'The parameter KmsKeyId requires the parameter Encrypted to be set.');

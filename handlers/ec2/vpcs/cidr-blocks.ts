@@ -3,9 +3,11 @@ import { AwsError, quotaValue, type Context, type Handlers } from '../../../src/
 import { contains, formatCidr, overlaps, parseCidr, type Cidr } from './cidr.ts';
 import * as errors from '../errors.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
+import { openAclsToIpv6 } from './network-acls.ts';
 import { syncLocalRoutes } from './route-tables.ts';
 import { importVpc } from '../ipam/imports.ts';
 import { freeBlock, giveBlock } from '../ipam/vpc-allocations.ts';
+import { openDefaultGroupToIpv6 } from '../security-groups/security-groups.ts';
 import { planSubnetIpv6, subnetIpv6Association, subnets } from './subnets.ts';
 import { cidrAssociation, planIpv4, planIpv6, vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -47,6 +49,10 @@ async function associateVpcIpv6(input: AssociateInput, vpc: StoredVpc, ctx: Cont
   if (!association) throw errors.missingParameter('amazonProvidedIpv6CidrBlock');
   await giveBlock(ctx, planned, 'vpc', vpc.VpcId!);
   present.push(association);
+  if (present.length === 1) {
+    await openAclsToIpv6(ctx, vpc.VpcId!);
+    await openDefaultGroupToIpv6(ctx, vpc.VpcId!);
+  }
   return { VpcId: vpc.VpcId, Ipv6CidrBlockAssociation: { ...association, Ipv6CidrBlockState: { State: 'associating' } } };
 }
 
@@ -63,7 +69,8 @@ async function associateVpcIpv4(input: AssociateInput, vpc: StoredVpc, ctx: Cont
 
 async function checkRoom(ctx: Context, vpcId: string, present: number, quota: string): Promise<void> {
   const max = await quotaValue(ctx, 'vpc', quota);
-  if (present >= max) throw errors.limitExceeded('CidrLimitExceeded', `This network '${vpcId}' has met its maximum number of allowed CIDRs: ${max}`);
+  // https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_vpcs.py has the text as AWS answered it.
+  if (present >= max) throw errors.limitExceeded('CidrLimitExceeded', `This network ${vpcId} has met its maximum number of allowed CIDRs: ${max}`);
 }
 
 function refuseBlock(vpc: StoredVpc, cidr: Cidr, text: string): void {

@@ -27,7 +27,7 @@ export async function createDefaultVpc(ctx: Context): Promise<StoredVpc> {
 export const defaultVpcOperations = {
   CreateDefaultVpc: async (_input, ctx) => {
     const present = await defaultVpc(ctx);
-    if (present) throw errors.defaultVpcExists(present.VpcId!);
+    if (present) throw errors.defaultVpcExists();
     return { Vpc: await createDefaultVpc(ctx) };
   },
 } satisfies Handlers<Ec2Operations>;

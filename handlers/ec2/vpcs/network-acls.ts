@@ -6,7 +6,7 @@ import { formatCidr, parseCidr } from './cidr.ts';
 import { networkAclKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import type { StoredSubnet } from './subnets.ts';
-import { vpcs, type StoredVpc } from './vpcs.ts';
+import { hasIpv6, vpcs, type StoredVpc } from './vpcs.ts';
 
 export type StoredAcl = Wire<NetworkAcl>;
 type Entry = Wire<NetworkAclEntry>;
@@ -56,20 +56,45 @@ export const networkAclAssociations = resource<StoredAssociation>({
 const associationsOf = async (ctx: Context, aclId: string): Promise<Wire<NetworkAclAssociation>[]> =>
   (await ctx.list(networkAclAssociations, { member: 'NetworkAclId', value: aclId })).map(({ $: _hidden, ...shown }) => shown);
 
-/** The last rule of every list, which nobody can change. */
+/**
+ * The last rule of every list, which nobody can change; where the VPC has IPv6 blocks another one follows it.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+ */
 const LAST_RULE = 32_767;
 const RULE_MAX = 32_766;
 
 const denyAll = (egress: boolean): Entry => ({ CidrBlock: '0.0.0.0/0', Egress: egress, Protocol: '-1', RuleAction: 'deny', RuleNumber: LAST_RULE });
 const allowAll = (egress: boolean): Entry => ({ ...denyAll(egress), RuleAction: 'allow', RuleNumber: 100 });
+const denyAllIpv6 = (egress: boolean): Entry => ({ Ipv6CidrBlock: '::/0', Egress: egress, Protocol: '-1', RuleAction: 'deny', RuleNumber: LAST_RULE + 1 });
+const allowAllIpv6 = (egress: boolean): Entry => ({ ...denyAllIpv6(egress), RuleAction: 'allow', RuleNumber: 101 });
 
-const emptyAcl = (ctx: Context, vpcId: string): Partial<StoredAcl> => ({
-  VpcId: vpcId, IsDefault: false, OwnerId: ctx.account, Entries: [denyAll(true), denyAll(false)],
+const BOTH_WAYS = [true, false];
+
+const emptyAcl = (ctx: Context, vpc: StoredVpc): Partial<StoredAcl> => ({
+  VpcId: vpc.VpcId!, IsDefault: false, OwnerId: ctx.account, Entries: BOTH_WAYS.flatMap((egress) => [denyAll(egress), ...(hasIpv6(vpc) ? [denyAllIpv6(egress)] : [])]),
 });
 
 export async function createDefaultAcl(ctx: Context, vpc: StoredVpc): Promise<void> {
-  const entries = [true, false].flatMap((egress) => [allowAll(egress), denyAll(egress)]);
-  await ctx.create(networkAcls, { ...emptyAcl(ctx, vpc.VpcId!), NetworkAclId: ctx.newId(networkAcls), IsDefault: true, Entries: entries } as StoredAcl);
+  const empty = emptyAcl(ctx, vpc);
+  const entries = BOTH_WAYS.flatMap((egress) => [allowAll(egress), ...(hasIpv6(vpc) ? [allowAllIpv6(egress)] : [])]);
+  await ctx.create(networkAcls, { ...empty, NetworkAclId: ctx.newId(networkAcls), IsDefault: true, Entries: inOrder([...empty.Entries!, ...entries]) } as StoredAcl);
+}
+
+/**
+ * What a VPC's first IPv6 block brings: the last rule for IPv6, and to those directions of the default ACL that nobody
+ * changed the rule that lets all in or out. https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+ */
+// assumed: when the last IPv6 block goes the rules stay.
+export async function openAclsToIpv6(ctx: Context, vpcId: string): Promise<void> {
+  for (const acl of await ctx.list(networkAcls, { member: 'VpcId', value: vpcId })) {
+    for (const egress of BOTH_WAYS) {
+      const present = acl.Entries!.filter((e) => e.Egress === egress);
+      if (present.some((e) => e.RuleNumber === LAST_RULE + 1)) continue;
+      const untouched = acl.IsDefault && present.length === 2 && present[0]!.RuleNumber === 100 && present[0]!.RuleAction === 'allow' && present[0]!.CidrBlock === '0.0.0.0/0' && present[0]!.Protocol === '-1';
+      acl.Entries = inOrder([...acl.Entries!, denyAllIpv6(egress), ...(untouched ? [allowAllIpv6(egress)] : [])]);
+    }
+    await ctx.save(networkAcls, acl);
+  }
 }
 
 async function defaultAcl(ctx: Context, vpcId: string): Promise<StoredAcl> {
@@ -115,8 +140,7 @@ const inOrder = (entries: Entry[]): Entry[] => entries.sort((a, b) => Number(b.E
 
 export const networkAclOperations = {
   CreateNetworkAcl: creates(networkAcls, async (input, ctx) => {
-    await ctx.get(vpcs, input.VpcId);
-    return { ...emptyAcl(ctx, input.VpcId), Associations: [] };
+    return { ...emptyAcl(ctx, await ctx.get(vpcs, input.VpcId)), Associations: [] };
   }),
   DescribeNetworkAcls: describes(networkAcls, { ids: 'NetworkAclIds', complete: async (acl, ctx) => ({ ...acl, Associations: await associationsOf(ctx, acl.NetworkAclId!) }) }),
   CreateNetworkAclEntry: async (input, ctx) => {
@@ -125,7 +149,7 @@ export const networkAclOperations = {
     if (acl.Entries!.some((e) => sameEntry(e, input.RuleNumber, input.Egress))) {
       throw errors.networkAclEntryExists(input.RuleNumber);
     }
-    if (acl.Entries!.filter((e) => e.Egress === input.Egress && e.RuleNumber !== LAST_RULE).length >= (await quotaValue(ctx, 'vpc', 'L-2AEEBF1A'))) throw errors.limitExceeded('NetworkAclEntryLimitExceeded', 'The maximum number of network acl entries has been reached.');
+    if (acl.Entries!.filter((e) => e.Egress === input.Egress && e.RuleNumber! < LAST_RULE).length >= (await quotaValue(ctx, 'vpc', 'L-2AEEBF1A'))) throw errors.limitExceeded('NetworkAclEntryLimitExceeded', 'The maximum number of network acl entries has been reached.');
     acl.Entries = inOrder([...acl.Entries!, entry]);
     await ctx.save(networkAcls, acl);
     return {};
@@ -141,7 +165,7 @@ export const networkAclOperations = {
   },
   DeleteNetworkAclEntry: async (input, ctx) => {
     const acl = await ctx.get(networkAcls, input.NetworkAclId);
-    const kept = acl.Entries!.filter((e) => e.RuleNumber === LAST_RULE || !sameEntry(e, input.RuleNumber, input.Egress));
+    const kept = acl.Entries!.filter((e) => e.RuleNumber! >= LAST_RULE || !sameEntry(e, input.RuleNumber, input.Egress));
     if (kept.length === acl.Entries!.length) throw errors.networkAclEntryNotFound(input.RuleNumber, input.NetworkAclId);
     acl.Entries = kept;
     await ctx.save(networkAcls, acl);

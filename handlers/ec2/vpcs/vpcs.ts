@@ -137,11 +137,13 @@ async function vpcDocument(ctx: Context, block: string, wish: VpcWish): Promise<
   };
 }
 
+export const hasIpv6 = (vpc: StoredVpc): boolean => (vpc.Ipv6CidrBlockAssociationSet ?? []).length > 0;
+
 /** What every VPC is born with. */
 export async function furnish(vpc: StoredVpc, ctx: Context): Promise<void> {
   await createMainTable(ctx, vpc);
   await createDefaultAcl(ctx, vpc);
-  await createDefaultGroup(ctx, vpc.VpcId!);
+  await createDefaultGroup(ctx, vpc);
 }
 
 export async function createDefaultVpcDocument(ctx: Context): Promise<StoredVpc> {
@@ -166,6 +168,7 @@ export const vpcOperations = {
   DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
   /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */
   ModifyVpcTenancy: modifies(vpcs, { id: 'VpcId' }, (vpc, input) => {
+    if (input.InstanceTenancy !== 'default') throw errors.unsupportedTenancy(input.InstanceTenancy);
     vpc.InstanceTenancy = input.InstanceTenancy;
     return { ReturnValue: true };
   }),

@@ -35,7 +35,7 @@ describe('a maintained fleet', () => {
     const fleet = await seen(FleetId);
     expect(fleet).toMatchObject({
       FleetState: 'active', ActivityStatus: 'fulfilled', FulfilledCapacity: 2, FulfilledOnDemandCapacity: 0, Type: 'maintain', ExcessCapacityTerminationPolicy: 'termination', Tags: [{ Key: 'a', Value: 'b' }],
-      TargetCapacitySpecification: { TotalTargetCapacity: 2, OnDemandTargetCapacity: 0, SpotTargetCapacity: 2, DefaultTargetCapacityType: 'spot' }, SpotOptions: { AllocationStrategy: 'lowest-price', InstancePoolsToUseCount: 1 },
+      TargetCapacitySpecification: { TotalTargetCapacity: 2, OnDemandTargetCapacity: 0, SpotTargetCapacity: 2, DefaultTargetCapacityType: 'spot' }, SpotOptions: { AllocationStrategy: 'lowestPrice', InstancePoolsToUseCount: 1 }, OnDemandOptions: { AllocationStrategy: 'lowestPrice' },
     });
     for (const { InstanceId, SpotInstanceRequestId } of await active(FleetId)) {
       expect(await instance(InstanceId)).toMatchObject({ InstanceLifecycle: 'spot', SpotInstanceRequestId, Tags: expect.arrayContaining([{ Key: 'aws:ec2:fleet-id', Value: FleetId }, { Key: 'Tier', Value: 'web' }]) });
@@ -118,6 +118,10 @@ describe('a maintained fleet', () => {
     expect((await seen(runs)).FleetState).toBe('deleted_running');
     await go('TerminateInstances', { InstanceIds: [one!.InstanceId] });
     expect((await seen(runs)).FleetState).toBe('deleted');
+    const twice = await kept(1, onDemand, [{ InstanceType: 'm5.large' }]);
+    const [last] = await active(twice);
+    for (const [TerminateInstances, CurrentFleetState] of [[false, 'deleted_running'], [true, 'deleted_terminating']]) expect((await go('DeleteFleets', { FleetIds: [twice], TerminateInstances })).SuccessfulFleetDeletions).toMatchObject([{ CurrentFleetState }]);
+    expect((await instance(last!.InstanceId)).State.Name).toMatch(/shutting-down|terminated/);
     expect((await go('DeleteFleets', { FleetIds: [ends], TerminateInstances: true })).SuccessfulFleetDeletions[0].CurrentFleetState).toBe('deleted_terminating');
     expect((await instance(other!.InstanceId)).State.Name).toMatch(/shutting-down|terminated/);
     expect((await seen(ends)).FleetState).toBe('deleted');
@@ -212,6 +216,7 @@ describe('allocation strategies', () => {
     const cheapest = SpotPriceHistory.map((p: { SpotPrice: string; InstanceType: string; AvailabilityZone: string }) => ({ usd: Number(p.SpotPrice), pool: `${p.InstanceType} ${p.AvailabilityZone}` })).sort((a: { usd: number }, b: { usd: number }) => a.usd - b.usd);
     const got = await instant('lowest-price', 3, three);
     expect(got.map((i) => `${i.InstanceType} ${i.AvailabilityZone}`)).toEqual([cheapest[0].pool]);
+    expect((await instant('lowestPrice', 3, three)).map((i) => `${i.InstanceType} ${i.AvailabilityZone}`)).toEqual([cheapest[0].pool]);
     const spread = await instant('lowest-price', 4, three, { InstancePoolsToUseCount: 2 });
     expect(spread.map((i) => i.InstanceIds.length)).toEqual([2, 2]);
     expect(spread.map((i) => `${i.InstanceType} ${i.AvailabilityZone}`).sort()).toEqual([cheapest[0].pool, cheapest[1].pool].sort());
@@ -275,6 +280,8 @@ describe('CreateFleet refuses', () => {
     ['a minimum without one zone or type', { Type: 'instant', SpotOptions: { MinTargetCapacity: 1 } }, 'InvalidFleetConfig'],
     ['a past end', { ValidUntil: new Date(0) }, 'InvalidTime'],
     ['stopping in a request fleet', { Type: 'request', SpotOptions: { InstanceInterruptionBehavior: 'stop' } }, 'InvalidFleetConfig'],
+    ['an unknown strategy', { SpotOptions: { AllocationStrategy: 'cheapest' } }, 'InvalidParameterValue'],
+    ['a strategy for spot only', { OnDemandOptions: { AllocationStrategy: 'diversified' } }, 'InvalidParameterValue'],
     ['pools without lowest-price', { SpotOptions: { AllocationStrategy: 'diversified', InstancePoolsToUseCount: 2 } }, 'InvalidFleetConfig'],
     ['instance tags of a maintained fleet', { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'a', Value: 'b' }] }] }, 'InvalidParameterValue'],
   ])('%s', async (_what, input, code) => {

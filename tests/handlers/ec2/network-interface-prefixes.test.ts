@@ -198,8 +198,9 @@ it('permissions are for one account, and go with their interface', async () => {
   expect((await refused('CreateNetworkInterfacePermission', { ...grant, AwsAccountId: 'them' })).code).toBe('InvalidParameterValue');
   await go('CreateNetworkInterfacePermission', { ...grant, Permission: 'EIP-ASSOCIATE' });
   const list = async () => (await go('DescribeNetworkInterfacePermissions', { Filters: [{ Name: 'network-interface-permission.network-interface-id', Values: [NetworkInterfaceId] }] })).NetworkInterfacePermissions;
-  expect((await list()).map((p: { PermissionState: { State: string } }) => p.PermissionState.State)).toEqual(['granted', 'granted']);
+  expect((await list()).map((p: { PermissionState: { State: string } }) => p.PermissionState.State)).toEqual(['GRANTED', 'GRANTED']);
   await go('DeleteNetworkInterfacePermission', { NetworkInterfacePermissionId });
+  expect((await refused('DescribeNetworkInterfacePermissions', { NetworkInterfacePermissionIds: ['eni-perm-00000000000000000'] })).code).toBe('InvalidPermissionID.NotFound');
   expect(await list()).toHaveLength(1);
   await go('DeleteNetworkInterface', { NetworkInterfaceId });
   expect(await list()).toEqual([]);

@@ -33,7 +33,7 @@ describe('default VPC', () => {
   });
 
   it('is made again only where there is none', async () => {
-    expect((await refused('CreateDefaultVpc')).code).toBe('DefaultVpcAlreadyExists');
+    expect(await refused('CreateDefaultVpc')).toMatchObject({ code: 'DefaultVpcAlreadyExists', message: 'A Default VPC already exists for this account in this region.' });
   });
 });
 
@@ -44,6 +44,47 @@ describe('VPCs', () => {
 
   it('clears host bits', async () => {
     expect((await go('CreateVpc', { CidrBlock: '100.68.0.18/18' })).Vpc.CidrBlock).toBe('100.68.0.0/18');
+  });
+
+  const rulesFor = async (VpcId: string) => {
+    const Filters = [{ Name: 'vpc-id', Values: [VpcId] }];
+    const acls = (await go('DescribeNetworkAcls', { Filters })).NetworkAcls as { IsDefault: boolean; Entries: { Egress: boolean; RuleNumber: number; RuleAction: string; Ipv6CidrBlock?: string }[] }[];
+    const inbound = (isDefault: boolean) => acls.filter((a) => a.IsDefault === isDefault).flatMap((a) => a.Entries.filter((e) => !e.Egress).map((e) => [e.RuleNumber, e.RuleAction, e.Ipv6CidrBlock]));
+    const groups = (await go('DescribeSecurityGroups', { Filters })).SecurityGroups as { GroupName: string; IpPermissionsEgress: { Ipv6Ranges: { CidrIpv6: string }[] }[] }[];
+    return { standard: inbound(true), own: inbound(false), out: Object.fromEntries(groups.map((g) => [g.GroupName, g.IpPermissionsEgress.flatMap((p) => p.Ipv6Ranges.map((r) => r.CidrIpv6))])) };
+  };
+
+  it('with IPv6 lets IPv6 through its default ACL, and out of every group', async () => {
+    const { VpcId } = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
+    await go('CreateNetworkAcl', { VpcId });
+    await go('CreateSecurityGroup', { VpcId, GroupName: 'web', Description: 'd' });
+    expect(await rulesFor(VpcId)).toEqual({
+      standard: [[100, 'allow', undefined], [101, 'allow', '::/0'], [32_767, 'deny', undefined], [32_768, 'deny', '::/0']], own: [[32_767, 'deny', undefined], [32_768, 'deny', '::/0']], out: { default: ['::/0'], web: ['::/0'] },
+    });
+  });
+
+  it('that gets IPv6 later opens what nobody changed', async () => {
+    const vpc = async () => (await go('CreateVpc', { CidrBlock: '10.0.0.0/16' })).Vpc.VpcId as string;
+    const [plain, changed] = [await vpc(), await vpc()];
+    const [{ NetworkAclId }] = (await go('DescribeNetworkAcls', { Filters: [{ Name: 'vpc-id', Values: [changed] }] })).NetworkAcls;
+    await go('DeleteNetworkAclEntry', { NetworkAclId, RuleNumber: 100, Egress: false });
+    const [{ GroupId }] = (await go('DescribeSecurityGroups', { Filters: [{ Name: 'vpc-id', Values: [changed] }] })).SecurityGroups;
+    await go('RevokeSecurityGroupEgress', { GroupId, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] });
+    for (const VpcId of [plain, changed]) await go('AssociateVpcCidrBlock', { VpcId, AmazonProvidedIpv6CidrBlock: true });
+    expect(await rulesFor(plain)).toMatchObject({ standard: [[100, 'allow', undefined], [101, 'allow', '::/0'], [32_767, 'deny', undefined], [32_768, 'deny', '::/0']], out: { default: ['::/0'] } });
+    expect(await rulesFor(changed)).toMatchObject({ standard: [[32_767, 'deny', undefined], [32_768, 'deny', '::/0']], out: { default: [] } });
+    expect((await refused('DeleteNetworkAclEntry', { NetworkAclId, RuleNumber: 32_768, Egress: false })).code).toBe('InvalidNetworkAclEntry.NotFound');
+  });
+
+  it('has no more blocks than the quota, in AWS’s words', async () => {
+    const limited = await fogbank({ quotas: 'enforce' });
+    const { VpcId } = (await call(limited, 'CreateVpc', { CidrBlock: '10.10.0.0/24' })).Vpc;
+    for (const i of [1, 2, 3, 4]) await call(limited, 'AssociateVpcCidrBlock', { VpcId, CidrBlock: `10.10.${i}.0/24` });
+    expect(await refusal(call(limited, 'AssociateVpcCidrBlock', { VpcId, CidrBlock: '10.10.5.0/24' }))).toMatchObject({ code: 'CidrLimitExceeded', message: `This network ${VpcId} has met its maximum number of allowed CIDRs: 5` });
+  });
+
+  it('is not made with a tag specification that has no tags', async () => {
+    expect(await refused('CreateVpc', { CidrBlock: '10.0.0.0/16', TagSpecifications: [{ ResourceType: 'vpc', Tags: [] }] })).toMatchObject({ code: 'InvalidParameterValue', message: 'Tag specification must have at least one tag' });
   });
 
   it('comes with a main route table, a default ACL and a default group, which go with it', async () => {

@@ -78,6 +78,26 @@ describe('rules', () => {
   });
 });
 
+describe('ModifySecurityGroupRules', () => {
+  it.each([
+    [{ FromPort: 1, ToPort: 2, CidrIpv4: '10.0.0.0/8' }, 'InvalidParameterValue', `Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.`],
+    [{ IpProtocol: 'udp', ToPort: 2, CidrIpv4: '10.0.0.0/8' }, 'InvalidParameterValue', 'Invalid value for portRange. Must specify both from and to ports with TCP/UDP.'],
+    [{ IpProtocol: 'udp', FromPort: 1, ToPort: 2 }, 'MissingParameter', 'The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId'],
+    [{ IpProtocol: 'udp', FromPort: 1, ToPort: 2, CidrIpv4: '10.0.0.0/8', CidrIpv6: '::/0' }, 'InvalidParameterCombination', 'Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified'],
+  ])('refuses %j', async (SecurityGroupRule, code, message) => {
+    const GroupId = await group();
+    const [{ SecurityGroupRuleId }] = (await go('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: https })).SecurityGroupRules;
+    expect(await refused('ModifySecurityGroupRules', { GroupId, SecurityGroupRules: [{ SecurityGroupRuleId, SecurityGroupRule }] })).toMatchObject({ code, message });
+  });
+});
+
+describe('DescribeSecurityGroupRules', () => {
+  it('refuses to filter by what is no group’s id', async () => {
+    expect(await refused('DescribeSecurityGroupRules', { Filters: [{ Name: 'group-id', Values: ['foobar'] }] })).toMatchObject({ code: 'InvalidGroupId.Malformed', message: `The security group ID 'foobar' is malformed` });
+    expect((await go('DescribeSecurityGroupRules', { Filters: [{ Name: 'group-id', Values: ['sg-005216b55886f0fdc'] }] })).SecurityGroupRules).toEqual([]);
+  });
+});
+
 describe('DeleteSecurityGroup', () => {
   it('is refused for the default group, and while another group or an interface refers to it', async () => {
     const [byDefault] = (await go('DescribeSecurityGroups', { Filters: [{ Name: 'vpc-id', Values: [VpcId] }, { Name: 'group-name', Values: ['default'] }] })).SecurityGroups;

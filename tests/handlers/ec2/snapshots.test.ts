@@ -123,7 +123,7 @@ describe('CopySnapshot', () => {
   });
 
   it.each([
-    [{ SourceRegion: 'mars-1' }, 'InvalidParameterValue'], [{ CompletionDurationMinutes: 20 }, 'InvalidParameterValue'], [{ CompletionDurationMinutes: 2895 }, 'InvalidParameterValue'], [{ KmsKeyId: 'alias/x' }, 'InvalidParameterCombination'],
+    [{ SourceRegion: 'mars-1' }, 'InvalidParameterValue'], [{ CompletionDurationMinutes: 20 }, 'InvalidParameterValue'], [{ CompletionDurationMinutes: 2895 }, 'InvalidParameterValue'], [{ KmsKeyId: 'alias/x' }, 'InvalidParameterDependency'],
     [{ Encrypted: true, KmsKeyId: 'not a key' }, 'InvalidParameterValue'], [{ Encrypted: true, KmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:alias/x' }, 'InvalidParameterValue'],
     [{ DestinationOutpostArn: 'arn:aws:outposts:us-east-1:123456789012:outpost/op-1' }, 'UnsupportedOperation'], [{ PresignedUrl: 'https://ec2.us-east-1.amazonaws.com/?Action=CopyImage' }, 'InvalidParameterValue'],
   ])('refuses %j', async (input, code) => {

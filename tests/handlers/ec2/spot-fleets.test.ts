@@ -22,6 +22,17 @@ beforeAll(async () => {
 });
 
 describe('RequestSpotFleet', () => {
+  it('takes an empty price and an empty profile of a specification for none', async () => {
+    const fleet = await seen(await request({ LaunchSpecifications: [spec('m5.large', { SpotPrice: '', IamInstanceProfile: { Name: '' } })] }));
+    expect(fleet).toMatchObject({ ActivityStatus: 'fulfilled' });
+    expect(fleet.SpotFleetRequestConfig.LaunchSpecifications[0].SpotPrice).toBe('');
+  });
+
+  it('takes and shows the excess capacity policy as Terraform spells it', async () => {
+    expect((await seen(await request({ ExcessCapacityTerminationPolicy: 'Default' }))).SpotFleetRequestConfig.ExcessCapacityTerminationPolicy).toBe('Default');
+    expect((await refused('RequestSpotFleet', { SpotFleetRequestConfig: { IamFleetRole, TargetCapacity: 1, LaunchSpecifications: [spec('m5.large')], ExcessCapacityTerminationPolicy: 'never' } })).code).toBe('InvalidParameterValue');
+  });
+
   it('is submitted, then active, and launches spot instances that carry its id', async () => {
     const id = await request({ LaunchSpecifications: [spec('m5.large', { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Tier', Value: 'web' }] }] })], TagSpecifications: [{ ResourceType: 'spot-fleet-request', Tags: [{ Key: 'a', Value: 'b' }] }] });
     expect(id).toMatch(/^sfr-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -17,7 +17,7 @@ describe('CreateVolume', () => {
     [{ Size: 10, Iops: 3000 }, 'InvalidParameterCombination'], [{ Size: 10, VolumeType: 'gp3', Iops: 2999 }, 'InvalidParameterValue'],
     [{ Size: 10, VolumeType: 'gp3', Iops: 6000 }, 'InvalidParameterValue'], [{ Size: 10, VolumeType: 'gp3', Throughput: 1000 }, 'InvalidParameterValue'],
     [{ Size: 10, VolumeType: 'io1' }, 'MissingParameter'], [{ Size: 10, VolumeType: 'io1', Iops: 501 }, 'InvalidParameterValue'], [{ Size: 100, VolumeType: 'st1' }, 'InvalidParameterValue'],
-    [{ Size: 10, MultiAttachEnabled: true }, 'InvalidParameterCombination'], [{ Size: 10, KmsKeyId: 'alias/x' }, 'InvalidParameterCombination'],
+    [{ Size: 10, MultiAttachEnabled: true }, 'InvalidParameterCombination'], [{ Size: 10, KmsKeyId: 'alias/x' }, 'InvalidParameterDependency'],
     [{ Size: 10, AvailabilityZone: 'eu-west-1a' }, 'InvalidZone.NotFound'], [{ SnapshotId: 'snap-00000000000000000' }, 'InvalidSnapshot.NotFound'],
   ])('refuses %j', async (input, code) => {
     expect((await refused('CreateVolume', { ...here, ...input })).code).toBe(code);

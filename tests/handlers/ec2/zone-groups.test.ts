@@ -36,7 +36,7 @@ it('ModifyVpcTenancy: makes a dedicated VPC a default one', async () => {
   const { VpcId } = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16', InstanceTenancy: 'dedicated' })).Vpc;
   expect(await go('ModifyVpcTenancy', { VpcId, InstanceTenancy: 'default' })).toMatchObject({ ReturnValue: true });
   expect((await go('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0].InstanceTenancy).toBe('default');
-  expect((await refused('ModifyVpcTenancy', { VpcId, InstanceTenancy: 'dedicated' })).code).toBe('InvalidParameterValue');
+  expect((await refused('ModifyVpcTenancy', { VpcId, InstanceTenancy: 'dedicated' })).code).toBe('UnsupportedTenancy');
 });
 
 it('ModifyPrivateDnsNameOptions: changes the hostname’s type of a stopped instance', async () => {

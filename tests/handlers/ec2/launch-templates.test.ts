@@ -1,0 +1,35 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { call } from '../../laws/samples/index.ts';
+import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
+
+let fb: Fogbank;
+let LaunchTemplateId: string;
+const LaunchTemplateName = 'web';
+const refused = (operation: string, input: Record<string, unknown> = {}) => refusal(call(fb, operation, input));
+
+beforeAll(async () => {
+  fb = await fogbank();
+  LaunchTemplateId = (await call(fb, 'CreateLaunchTemplate', { LaunchTemplateName, LaunchTemplateData: { InstanceType: 't3.micro' } })).LaunchTemplate.LaunchTemplateId;
+});
+
+/** https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_launch_templates.py: those that were run against AWS. */
+describe('refusals', () => {
+  it.each([
+    ['DescribeLaunchTemplates', { LaunchTemplateNames: ['absent'] }, 'InvalidLaunchTemplateName.NotFoundException', 'At least one of the launch templates specified in the request does not exist.'],
+    ['ModifyLaunchTemplate', { LaunchTemplateName, DefaultVersion: '2' }, 'InvalidLaunchTemplateId.VersionNotFound', 'The launch template version 2 is not found for the specified launch template.'],
+    ['ModifyLaunchTemplate', { LaunchTemplateName, LaunchTemplateId: 'lt-0', DefaultVersion: '2' }, 'InvalidParameterCombination', 'Either provide launch template ID or launch template name to modify the template.'],
+  ])('%s %j', async (operation, input, code, message) => {
+    expect(await refused(operation, input)).toMatchObject({ code, message });
+  });
+
+  it('DescribeLaunchTemplateVersions of nothing says what may be asked', async () => {
+    const { code, message } = await refused('DescribeLaunchTemplateVersions');
+    expect(code).toBe('MissingParameter');
+    expect(message).toMatch(/^To describe the launch template data for all your launch templates, for ‘--versions’ specify ‘\$Latest’/);
+  });
+});
+
+it('ModifyLaunchTemplate makes another version the default one', async () => {
+  await call(fb, 'CreateLaunchTemplateVersion', { LaunchTemplateId, LaunchTemplateData: { InstanceType: 't3.small' } });
+  expect((await call(fb, 'ModifyLaunchTemplate', { LaunchTemplateId, DefaultVersion: '2' })).LaunchTemplate.DefaultVersionNumber).toBe(2);
+});
