@@ -71,6 +71,7 @@ export class Shelf {
   private begin!: Database.Statement;
   private commit!: Database.Statement;
   private rollback!: Database.Statement;
+  private last!: Database.Statement;
   private readonly inMemory: boolean;
   private changed = new Set<Volume>();
   private emptied = false;
@@ -103,6 +104,7 @@ export class Shelf {
     this.begin = this.sqlite.prepare('BEGIN IMMEDIATE');
     this.commit = this.sqlite.prepare('COMMIT');
     this.rollback = this.sqlite.prepare('ROLLBACK');
+    this.last = this.sqlite.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck();
   }
 
   /** Every document that was kept, in order; their texts are passed along and not held. */
@@ -174,9 +176,9 @@ export class Shelf {
     }
   }
 
-  /** The highest `seq` that was ever kept. */
+  /** The highest `seq` that was ever given, as far as that was kept. */
   lastSeq(): number {
-    return (this.sqlite.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get() as number | undefined) ?? 0;
+    return (this.last.get() as number | undefined) ?? 0;
   }
 
   read(volume: Volume): string {
@@ -209,8 +211,11 @@ export class Shelf {
     return this.changed.size === 0 && !this.emptied;
   }
 
-  /** Writes what has changed; where that fails nothing is written and the changes are forgotten. */
-  keep(): void {
+  /**
+   * Writes what has changed; where that fails nothing is written and the changes are forgotten. `lastSeq` is the highest
+   * that was given: what came and went since the last time is not written, and its `seq` is not given again.
+   */
+  keep(lastSeq: number): void {
     if (this.clean) return;
     const changed = this.changed;
     const { emptied } = this;
@@ -220,6 +225,7 @@ export class Shelf {
     try {
       if (emptied) this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
       for (const volume of changed) this.write(volume);
+      if (this.lastSeq() < lastSeq) this.raise(lastSeq);
       this.commit.run();
     } catch (error) {
       if (this.sqlite.inTransaction) this.rollback.run();
@@ -229,6 +235,11 @@ export class Shelf {
       volume.kept = volume.alive;
       if (volume.alive && volume.text !== undefined) this.remember(volume, volume.text);
     }
+  }
+
+  private raise(lastSeq: number): void {
+    const { changes } = this.sqlite.prepare(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'documents'`).run(lastSeq);
+    if (changes === 0) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(lastSeq);
   }
 
   private write({ seq, account, region, kind, id, text, due, turn, alive, kept }: Volume): void {

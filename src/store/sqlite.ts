@@ -83,7 +83,7 @@ export class SqliteStore implements Store {
 
   private keep(): void {
     try {
-      this.shelf.keep();
+      this.shelf.keep(this.nextSeq - 1);
       this.waysBack.length = 0;
     } catch (error) {
       this.goBack(0);

@@ -118,3 +118,21 @@ describe('the store', () => {
     for (const store of [one, two]) store.close();
   });
 });
+
+it('what came and went is not written, and its number is not given again after a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fogbank-'));
+  const insert = (store: SqliteStore, id: string) => store.transaction(() => store.insert({ ...SCOPE, id }, '{}', { links: [], tags: [] }));
+  const nothing = () => ({ links: [], tags: [] });
+  try {
+    const store = new SqliteStore(folder, nothing);
+    await insert(store, 'a');
+    const passing = await insert(store, 'b');
+    await store.transaction(async () => store.remove((await store.get({ ...SCOPE, id: 'b' }))!));
+    store.close();
+    const again = new SqliteStore(folder, nothing);
+    expect(await insert(again, 'c')).toBe(passing + 1);
+    again.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
