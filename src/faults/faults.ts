@@ -52,7 +52,7 @@ export interface Transport {
   readonly lagMs: number;
 }
 
-const KNOWN: Readonly<Record<string, { message: string; status: number }>> = {
+const KNOWN: Readonly<Record<string, { message: string | ((occasion: Occasion) => Promise<string>); status: number }>> = {
   RequestLimitExceeded: { message: 'Request limit exceeded.', status: 503 },
   Throttling: { message: 'Rate exceeded', status: 400 },
   ThrottlingException: { message: 'Rate exceeded', status: 400 },
@@ -60,10 +60,17 @@ const KNOWN: Readonly<Record<string, { message: string; status: number }>> = {
   Unavailable: { message: 'The server is overloaded and cannot handle the request.', status: 503 },
   InternalError: { message: 'An internal error has occurred', status: 500 },
   InternalFailure: { message: 'The request processing has failed because of an unknown error, exception or failure.', status: 500 },
-  InsufficientInstanceCapacity: { message: 'There is no Spot or On-Demand capacity available that matches your request.', status: 500 },
+  InsufficientInstanceCapacity: { message: noCapacity, status: 500 },
   InsufficientFreeAddressesInSubnet: { message: 'There are not enough free addresses in the subnet to satisfy the requested number of instances.', status: 400 },
   InstanceLimitExceeded: { message: 'You have requested more instances than your current instance limit allows for the specified instance type.', status: 400 },
 };
+
+/** As EC2 words it, but for the zones to try instead. https://github.com/runs-on/runs-on/issues/73 */
+async function noCapacity({ input, zone }: Occasion): Promise<string> {
+  const [type, where] = [input?.InstanceType, await zone?.()];
+  if (typeof type !== 'string' || where === undefined) return 'There is no Spot or On-Demand capacity available that matches your request.';
+  return `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${where}). Our system will be working on provisioning additional capacity.`;
+}
 
 /** The rules that are in force, in order. Drawn from a stream of their own, so that a fault changes no resource's id. */
 export class Faults {
@@ -131,7 +138,8 @@ export class Faults {
       connection ??= broken;
       if (error !== undefined) {
         const known = KNOWN[error];
-        throw new FaultError(error, message ?? known?.message ?? `${error} (a fault of this Fogbank)`, status ?? known?.status ?? 400, { delayMs, connection, lagMs });
+        const text = message ?? (typeof known?.message === 'function' ? await known.message(occasion) : known?.message);
+        throw new FaultError(error, text ?? `${error} (a fault of this Fogbank)`, status ?? known?.status ?? 400, { delayMs, connection, lagMs });
       }
     }
     return delayMs > 0 || lagMs > 0 || connection ? { delayMs, connection, lagMs } : undefined;

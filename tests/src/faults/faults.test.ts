@@ -52,7 +52,10 @@ describe('faults', () => {
     await post('faults/presets', { preset: 'zone-outage', zone: 'us-east-1a' });
     const { Images } = await fb.ec2.send(new DescribeImagesCommand({ Owners: ['amazon'], Filters: [{ Name: 'name', Values: ['al2023-ami-2023*'] }, { Name: 'architecture', Values: ['x86_64'] }] }));
     const launch = (zone: string) => fb.ec2.send(new RunInstancesCommand({ ImageId: Images![0]!.ImageId!, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1, Placement: { AvailabilityZone: zone } }));
-    expect(await refusal(launch('us-east-1a'))).toMatchObject({ code: 'InsufficientInstanceCapacity', status: 500 });
+    expect(await refusal(launch('us-east-1a'))).toEqual({
+      code: 'InsufficientInstanceCapacity', status: 500,
+      message: 'We currently do not have sufficient t3.micro capacity in the Availability Zone you requested (us-east-1a). Our system will be working on provisioning additional capacity.',
+    });
     await expect(launch('us-east-1b')).resolves.toBeDefined();
     expect((await fb.ec2.send(new DescribeInstancesCommand({}))).Reservations).toHaveLength(1);
   });
