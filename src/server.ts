@@ -127,7 +127,7 @@ function sendWire(reply: FastifyReply, { status, headers, body }: Answered['resp
 }
 
 /** Lines are gathered: one write for each would cost as much as the rest of a small request. */
-export const createLogger = (level: string): Logger => pino({ level, base: undefined }, pino.destination({ dest: 1, sync: false, minLength: 32_768, periodicFlush: 100 }));
+export const createLogger = (level: string): Logger => pino({ level, base: undefined }, pino.destination({ dest: 1, sync: false, minLength: 32_768, maxWrite: 65_536, periodicFlush: 100 }));
 
 function logLine(logger: Logger, { exchange: x, response, code, fault }: Answered, ms: number): void {
   const line = {

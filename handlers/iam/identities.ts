@@ -1,6 +1,7 @@
 import { everything, policy, type Identity, type Policy, type PolicyType } from '../../src/iam/index.ts';
 import type { Context, Principal } from '../../src/kit/index.ts';
 import { managedPolicyDocument } from './catalog/managed-policies.ts';
+import { rootTask } from './catalog/root-tasks.ts';
 import { byName, type Entity } from './entities.ts';
 import { groups } from './groups.ts';
 import { passwordPolicy } from './password-policy.ts';
@@ -19,7 +20,7 @@ export async function identityOf(principal: Principal, caller: Context): Promise
   const own = await ownIdentity(principal, ctx);
   const passed = session && await sessionPolicies(ctx, session);
   return {
-    ...own, tags: { ...own.tags, ...session?.tags },
+    ...own, tags: { ...own.tags, ...session?.tags }, ...(session?.limits && { limits: await limitsOf(ctx, session.limits) }),
     // A federated user has what the session's policies and those of who made it both allow: without any, nothing.
     ...(principal.type === 'federated-user' ? { session: passed ?? NOTHING } : passed && passed.length > 0 ? { session: passed } : {}),
   };
@@ -28,7 +29,7 @@ export async function identityOf(principal: Principal, caller: Context): Promise
 async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity> {
   switch (principal.type) {
     case 'root':
-      return { arn: principal.arn, tags: {}, identity: [ALL] };
+      return { arn: principal.arn, tags: {}, identity: principal.session?.task === undefined ? [ALL] : [ALL, rootTask(principal.session.task)] };
     case 'anonymous':
       return { arn: principal.arn, tags: {}, identity: NOTHING };
     case 'user':
@@ -94,6 +95,13 @@ async function managed(ctx: Context, arn: string, type: PolicyType): Promise<Pol
 export async function managedDocument(ctx: Context, arn: string): Promise<string | undefined> {
   const own = await ctx.find(policies, arn);
   return own ? own.$.versions.find((v) => v.VersionId === own.DefaultVersionId)?.Document : managedPolicyDocument(arn);
+}
+
+/** A limit that is gone lets nothing through. */
+async function limitsOf(ctx: Context, limits: NonNullable<NonNullable<Principal['session']>['limits']>): Promise<Policy[]> {
+  const all: Policy[] = [];
+  for (const limit of limits) all.push(...('arn' in limit ? await managed(ctx, limit.arn, 'session') : [policy({ type: 'session', name: 'delegated permissions', managed: false }, limit.text)]));
+  return all;
 }
 
 async function sessionPolicies(ctx: Context, session: NonNullable<Principal['session']>): Promise<Policy[]> {
