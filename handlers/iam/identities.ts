@@ -1,7 +1,6 @@
 import { everything, policy, type Identity, type Policy, type PolicyType } from '../../src/iam/index.ts';
 import type { Context, Principal } from '../../src/kit/index.ts';
 import { managedPolicyDocument } from './catalog/managed-policies.ts';
-import { rootTask } from './catalog/root-tasks.ts';
 import { byName, type Entity } from './entities.ts';
 import { groups } from './groups.ts';
 import { passwordPolicy } from './password-policy.ts';
@@ -29,7 +28,7 @@ export async function identityOf(principal: Principal, caller: Context): Promise
 async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity> {
   switch (principal.type) {
     case 'root':
-      return { arn: principal.arn, tags: {}, identity: principal.session?.task === undefined ? [ALL] : [ALL, rootTask(principal.session.task)] };
+      return { arn: principal.arn, tags: {}, identity: principal.session?.task === undefined ? [ALL] : [ALL, ...(await managed(ctx, principal.session.task, 'identity'))] };
     case 'anonymous':
       return { arn: principal.arn, tags: {}, identity: NOTHING };
     case 'user':
@@ -49,6 +48,7 @@ async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity
 }
 
 const ALL = everything();
+const NO_STATEMENTS = '{"Version":"2012-10-17","Statement":[]}';
 
 async function userIdentity(ctx: Context, user: StoredUser | undefined, arn: string): Promise<Identity> {
   if (!user) return { arn, tags: {}, identity: NOTHING };
@@ -97,10 +97,14 @@ export async function managedDocument(ctx: Context, arn: string): Promise<string
   return own ? own.$.versions.find((v) => v.VersionId === own.DefaultVersionId)?.Document : managedPolicyDocument(arn);
 }
 
-/** A limit that is gone lets nothing through. */
+/** What AWS limits a session by. Each must allow. */
 async function limitsOf(ctx: Context, limits: NonNullable<NonNullable<Principal['session']>['limits']>): Promise<Policy[]> {
   const all: Policy[] = [];
-  for (const limit of limits) all.push(...('arn' in limit ? await managed(ctx, limit.arn, 'session') : [policy({ type: 'session', name: 'delegated permissions', managed: false }, limit.text)]));
+  for (const limit of limits) {
+    if ('text' in limit) all.push(policy({ type: 'session', name: 'delegated permissions', managed: false }, limit.text));
+    // AWS's own lists deny what they do not have: what they leave is let through.
+    else all.push(...(await managed(ctx, limit.arn, 'session')).map((one) => ({ ...one, statements: [...one.statements, ...ALL.statements] })));
+  }
   return all;
 }
 
@@ -109,7 +113,7 @@ async function sessionPolicies(ctx: Context, session: NonNullable<Principal['ses
   for (const arn of session.policyArns ?? []) {
     // A session policy that is gone still narrows: to nothing.
     const found = await managed(ctx, arn, 'session');
-    all.push(...(found.length > 0 ? found : [policy({ type: 'session', name: arn, managed: true }, '{"Version":"2012-10-17","Statement":[]}')]));
+    all.push(...(found.length > 0 ? found : [policy({ type: 'session', name: arn, managed: true }, NO_STATEMENTS)]));
   }
   return all;
 }
