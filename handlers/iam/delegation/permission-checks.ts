@@ -27,6 +27,8 @@ export async function permissionCheck(ctx: Context, policy: string): Promise<'AL
   let sure = true;
   for (const { effect, actions, resources } of statementsOf(policy)) {
     if (effect !== 'Allow') continue;
+    // What names only what it leaves out cannot be asked for one by one.
+    if (actions.length === 0 || resources.length === 0) sure = false;
     for (const action of actions) {
       for (const resource of resources) {
         const question = { action, resource, resourceAccount: ctx.account, caller, context };

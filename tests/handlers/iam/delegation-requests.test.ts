@@ -128,6 +128,17 @@ describe('the life of a request', () => {
     expect((await iamCalls(() => client).refused('ListUsers')).message).toContain('because no identity-based policy allows the iam:ListUsers action');
   });
 
+  it('lets a partner act as root, for what was asked alone', async () => {
+    const DelegationRequestId = await request();
+    for (const operation of ['AssociateDelegationRequest', 'AcceptDelegationRequest', 'SendDelegationToken']) await root.go(operation, { DelegationRequestId });
+    const { ExchangeToken: TradeInToken } = (await messages(DelegationRequestId)).at(-1);
+    const { Credentials } = await new STSClient(fb.config({ accessKeyId: PARTNER })).send(new GetDelegatedAccessTokenCommand({ TradeInToken }));
+    const client = new IAMClient(fb.config({ accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! }));
+    const delegated = iamCalls(() => client);
+    expect((await delegated.go('GetAccountSummary')).SummaryMap.Users).toBeGreaterThan(0);
+    expect((await delegated.refused('ListRoles')).code).toBe('AccessDenied');
+  });
+
   it('ends with a rejection, which stands', async () => {
     const DelegationRequestId = await request();
     await ada.go('AssociateDelegationRequest', { DelegationRequestId });
