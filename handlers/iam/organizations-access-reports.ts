@@ -53,12 +53,17 @@ async function isLeft(ctx: Context, organization: Organization, account: string,
   return (scps ?? []).every((level) => allows(level, namespace));
 }
 
-/** The last use by anybody in an account whom IAM watches. */
-async function lastIn(ctx: Context, account: string, namespace: string): Promise<Use | undefined> {
+/** Whom IAM watches in an account. */
+async function principalsOf(ctx: Context, account: string): Promise<string[]> {
   const there = ctx.in(account, ctx.region);
+  return [...(await there.list(users)).map((u) => u.UserId!), ...(await there.list(roles)).map((r) => r.RoleId!)];
+}
+
+/** The last use of a service by any of them. */
+async function lastBy(ctx: Context, principals: readonly string[], namespace: string): Promise<Use | undefined> {
   let last: Use | undefined;
-  for (const id of [...(await there.list(users)).map((u) => u.UserId!), ...(await there.list(roles)).map((r) => r.RoleId!)]) {
-    const use = await lastUse(there, useOfService(id, namespace));
+  for (const id of principals) {
+    const use = await lastUse(ctx, useOfService(id, namespace));
     if (use && (!last || use.at > last.at)) last = use;
   }
   return last;
@@ -67,16 +72,17 @@ async function lastIn(ctx: Context, account: string, namespace: string): Promise
 async function report(ctx: Context, { $: { path, policyId } }: Job): Promise<Row[]> {
   const organization = await organizationOf(ctx.world.store, ctx.account);
   if (!organization) return [];
-  const within = Object.entries(organization.paths).filter(([, one]) => one === path || one.startsWith(`${path}/`));
+  const within = [];
+  for (const [account, one] of Object.entries(organization.paths)) if (one === path || one.startsWith(`${path}/`)) within.push({ account, path: one, principals: await principalsOf(ctx, account) });
   const limiting = policyId === undefined ? undefined : [policy({ type: 'scp', name: policyId, managed: false }, organization.policies[policyId]!)];
   const rows: Row[] = [];
   for (const namespace of Object.keys(serviceNames())) {
     const accounts = [];
-    for (const [account, one] of within) if (limiting ? allows(limiting, namespace) : await isLeft(ctx, organization, account, namespace)) accounts.push({ account, path: one });
+    for (const one of within) if (limiting ? allows(limiting, namespace) : await isLeft(ctx, organization, one.account, namespace)) accounts.push(one);
     if (accounts.length === 0) continue;
     const uses = [];
     for (const one of accounts) {
-      const use = await lastIn(ctx, one.account, namespace);
+      const use = await lastBy(ctx, one.principals, namespace);
       if (use) uses.push({ path: one.path, use });
     }
     const last = uses.sort((a, b) => b.use.at - a.use.at)[0];
