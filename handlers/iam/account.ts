@@ -4,6 +4,7 @@ import type { AnyResource, Context, Handlers } from '../../src/kit/index.ts';
 import { accessKeys } from './access-keys.ts';
 import { groups } from './groups.ts';
 import { instanceProfiles } from './instance-profiles.ts';
+import { rootHasPassword } from './login-profiles.ts';
 import { mfaDevices, mfaDevicesOf } from './mfa-devices.ts';
 import { policies } from './policies.ts';
 import { roles } from './roles.ts';
@@ -44,8 +45,7 @@ async function summary(ctx: Context): Promise<Record<SummaryKeyType, number>> {
     Providers: await providers(ctx), ServerCertificates: await count(serverCertificates), MFADevices: devices.length, MFADevicesInUse: devices.filter((d) => d.$.userId !== undefined).length,
     AccountMFAEnabled: some(await mfaDevicesOf(ctx, ctx.account)), AccountAccessKeysPresent: some(await ctx.list(accessKeys, { member: '$.userId', value: ctx.account })),
     AccountSigningCertificatesPresent: some(await signingCertificatesOf(ctx, ctx.account)),
-    // assumed: root has a password.
-    AccountPasswordPresent: 1, GlobalEndpointTokenVersion: await globalEndpointTokenVersion(ctx),
+    AccountPasswordPresent: (await rootHasPassword(ctx)) ? 1 : 0, GlobalEndpointTokenVersion: await globalEndpointTokenVersion(ctx),
   };
 }
 

@@ -32,7 +32,8 @@ async function attach(ctx: Context, holder: Holder<Entity>, name: string, arn: s
   const entity = await holder.find(ctx, name);
   holder.refuseChange?.(entity);
   if (!(await anyPolicy(ctx, arn))) throw errors.noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
-  if (arn.startsWith('arn:aws:iam::aws:policy/aws-service-role/')) throw errors.policyNotAttachable(holder.noun);
+  // assumed: root's task policies are refused in the same words.
+  if (/^arn:aws:iam::aws:policy\/(aws-service-role|root-task)\//.test(arn)) throw errors.policyNotAttachable(holder.noun);
   const attached = entity.$.attached!;
   if (attached.includes(arn)) return;
   await checkQuota(ctx, holder.attachmentsCode, attached.length, holder.attachmentsQuota);

@@ -19,7 +19,7 @@ export async function identityOf(principal: Principal, caller: Context): Promise
   const own = await ownIdentity(principal, ctx);
   const passed = session && await sessionPolicies(ctx, session);
   return {
-    ...own, tags: { ...own.tags, ...session?.tags },
+    ...own, tags: { ...own.tags, ...session?.tags }, ...(session?.limits && { limits: await limitsOf(ctx, session.limits) }),
     // A federated user has what the session's policies and those of who made it both allow: without any, nothing.
     ...(principal.type === 'federated-user' ? { session: passed ?? NOTHING } : passed && passed.length > 0 ? { session: passed } : {}),
   };
@@ -28,7 +28,7 @@ export async function identityOf(principal: Principal, caller: Context): Promise
 async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity> {
   switch (principal.type) {
     case 'root':
-      return { arn: principal.arn, tags: {}, identity: [ALL] };
+      return { arn: principal.arn, tags: {}, identity: principal.session?.task === undefined ? [ALL] : [ALL, ...(await managed(ctx, principal.session.task, 'identity'))] };
     case 'anonymous':
       return { arn: principal.arn, tags: {}, identity: NOTHING };
     case 'user':
@@ -48,6 +48,7 @@ async function ownIdentity(principal: Principal, ctx: Context): Promise<Identity
 }
 
 const ALL = everything();
+const NO_STATEMENTS = '{"Version":"2012-10-17","Statement":[]}';
 
 async function userIdentity(ctx: Context, user: StoredUser | undefined, arn: string): Promise<Identity> {
   if (!user) return { arn, tags: {}, identity: NOTHING };
@@ -96,12 +97,23 @@ export async function managedDocument(ctx: Context, arn: string): Promise<string
   return own ? own.$.versions.find((v) => v.VersionId === own.DefaultVersionId)?.Document : managedPolicyDocument(arn);
 }
 
+/** What AWS limits a session by. Each must allow. */
+async function limitsOf(ctx: Context, limits: NonNullable<NonNullable<Principal['session']>['limits']>): Promise<Policy[]> {
+  const all: Policy[] = [];
+  for (const limit of limits) {
+    if ('text' in limit) all.push(policy({ type: 'session', name: 'delegated permissions', managed: false }, limit.text));
+    // AWS's own lists deny what they do not have: what they leave is let through.
+    else all.push(...(await managed(ctx, limit.arn, 'session')).map((one) => ({ ...one, statements: [...one.statements, ...ALL.statements] })));
+  }
+  return all;
+}
+
 async function sessionPolicies(ctx: Context, session: NonNullable<Principal['session']>): Promise<Policy[]> {
   const all: Policy[] = (session.policies ?? []).map((text) => policy({ type: 'session', name: 'session policy', managed: false }, text));
   for (const arn of session.policyArns ?? []) {
     // A session policy that is gone still narrows: to nothing.
     const found = await managed(ctx, arn, 'session');
-    all.push(...(found.length > 0 ? found : [policy({ type: 'session', name: arn, managed: true }, '{"Version":"2012-10-17","Statement":[]}')]));
+    all.push(...(found.length > 0 ? found : [policy({ type: 'session', name: arn, managed: true }, NO_STATEMENTS)]));
   }
   return all;
 }

@@ -1,22 +1,28 @@
 import type { Service } from '../../src/kit/index.ts';
 import { accessKeyOperations, accessKeys, tearDownKey } from './access-keys.ts';
 import { accountAliases, accountAliasOperations } from './account-aliases.ts';
+import { accountProperties, accountPropertyOperations } from './account-properties.ts';
 import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
 import { authorizationDetailOperations } from './authorization-details.ts';
 import { credentialReportOperations, credentialReports } from './credential-reports.ts';
+import { notifications } from './delegation/notifications.ts';
+import { delegationOperations } from './delegation/requests.ts';
+import { delegationRequests } from './delegation/stored.ts';
 import { groupOperations, groups } from './groups.ts';
 import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
 import { lastAccessedJobs, lastAccessedOperations } from './last-accessed.ts';
-import { loginProfileOperations, loginProfiles } from './login-profiles.ts';
+import { loginProfileOperations, loginProfiles, rootPasswords } from './login-profiles.ts';
 import { mfaDeviceOperations, mfaDevices } from './mfa-devices.ts';
 import { oidcProviderOperations, oidcProviders } from './open-id-connect-providers.ts';
+import { organizationsAccessJobs, organizationsAccessOperations } from './organizations-access-reports.ts';
 import { organizationsFeatureOperations, organizationsFeatures } from './organizations-features.ts';
 import { outboundFederationOperations, outboundFederations } from './outbound-web-identity-federation.ts';
 import { passwordPolicies, passwordPolicyOperations } from './password-policy.ts';
 import { permissions } from './permissions.ts';
 import { policies, policyOperations } from './policies.ts';
+import { roleTemplateOperations } from './role-templates.ts';
 import { roleOperations, roles } from './roles.ts';
 import { samlProviderOperations, samlProviders } from './saml-providers.ts';
 import { stsPreferenceOperations, stsPreferences } from './security-token-service-preferences.ts';
@@ -32,7 +38,8 @@ export const iam: Service = {
   name: 'iam',
   resources: [
     users, groups, roles, policies, instanceProfiles, accessKeys, loginProfiles, sshPublicKeys, mfaDevices, passwordPolicies, signingCertificates, serverCertificates, serviceSpecificCredentials,
-    accountAliases, credentialReports, lastAccessedJobs, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations,
+    accountAliases, credentialReports, lastAccessedJobs, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations, delegationRequests,
+    notifications, accountProperties, rootPasswords, organizationsAccessJobs,
   ],
   permissions,
   identityOf,
@@ -44,5 +51,6 @@ export const iam: Service = {
     ...sshPublicKeyOperations, ...mfaDeviceOperations, ...passwordPolicyOperations, ...signingCertificateOperations, ...serverCertificateOperations, ...serviceSpecificCredentialOperations,
     ...accountAliasOperations, ...accountOperations, ...authorizationDetailOperations, ...credentialReportOperations, ...simulationOperations, ...lastAccessedOperations,
     ...oidcProviderOperations, ...samlProviderOperations, ...serviceLinkedRoleOperations, ...organizationsFeatureOperations, ...stsPreferenceOperations, ...outboundFederationOperations,
+    ...delegationOperations, ...roleTemplateOperations, ...accountPropertyOperations, ...organizationsAccessOperations,
   },
 };

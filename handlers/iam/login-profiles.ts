@@ -6,7 +6,7 @@ import { ownerOf } from './access-keys.ts';
 import { wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 import { checkPassword } from './password-policy.ts';
-import { userNamed, users } from './users.ts';
+import { ROOT_CREATED, userNamed, users } from './users.ts';
 
 /** Keyed by the user's unique id, since a user can be renamed. Passwords are sealed: the present one, and those before it, the latest first. */
 type StoredLoginProfile = Wire<LoginProfile> & { UserId: string; $: { password: string; earlier: string[]; changed: string } };
@@ -34,6 +34,45 @@ async function profileOf(ctx: Context, user: { UserId?: string; UserName?: strin
   return profile;
 }
 
+/** Whether an account's root has a password; until somebody deletes it, it has. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html */
+interface RootPassword {
+  AccountId: string;
+  Present: boolean;
+  CreateDate: string;
+}
+
+export const rootPasswords = resource<RootPassword>({
+  service: 'iam',
+  kind: 'root-password',
+  global: true,
+  shape: 'LoginProfile',
+  id: { member: 'AccountId' },
+  notFound: ([account]) => errors.noSuchEntity(`Login Profile for User ${account} cannot be found.`),
+  tags: null,
+});
+
+async function rootPassword(ctx: Context): Promise<RootPassword> {
+  return (await ctx.find(rootPasswords, ctx.account)) ?? { AccountId: ctx.account, Present: true, CreateDate: ROOT_CREATED };
+}
+
+export const rootHasPassword = async (ctx: Context): Promise<boolean> => (await rootPassword(ctx)).Present;
+
+/** A privileged session of root is about root's own password, and names nobody. */
+const isAboutRoot = (ctx: Context, userName: string | undefined): boolean => userName === undefined && ctx.principal.type === 'root' && ctx.principal.session?.task !== undefined;
+
+async function changeRootPassword(ctx: Context, present: boolean): Promise<LoginProfileOfRoot> {
+  const password = await rootPassword(ctx);
+  // assumed: the texts.
+  if (password.Present === present) throw present ? errors.entityAlreadyExists('Login Profile for the root user already exists.') : errors.noSuchEntity('Login Profile for the root user cannot be found.');
+  const changed = { AccountId: ctx.account, Present: present, CreateDate: wholeSeconds(ctx) };
+  await ((await ctx.find(rootPasswords, ctx.account)) ? ctx.save(rootPasswords, changed) : ctx.create(rootPasswords, changed));
+  return ofRoot(changed);
+}
+
+// assumed: the name.
+const ofRoot = ({ CreateDate }: RootPassword): LoginProfileOfRoot => ({ UserName: 'root', CreateDate, PasswordResetRequired: false });
+type LoginProfileOfRoot = Wire<LoginProfile>;
+
 /** The named user, or who calls. */
 async function userOf(ctx: Context, userName: string | undefined): Promise<{ UserId: string; UserName: string }> {
   const { name, userId } = await ownerOf(ctx, userName);
@@ -50,6 +89,8 @@ async function setPassword(ctx: Context, profile: StoredLoginProfile, password: 
 }
 
 async function createLoginProfile(input: IamOperations['CreateLoginProfile']['input'], ctx: Context): Promise<IamOperations['CreateLoginProfile']['output']> {
+  // A password of root is recovered by its mail: here it is simply there again.
+  if (isAboutRoot(ctx, input.UserName)) return { LoginProfile: await changeRootPassword(ctx, true) };
   const user = await userOf(ctx, input.UserName);
   if (input.Password === undefined) throw errors.validationError('Must specify a password');
   if (await loginProfileOf(ctx, user.UserId)) throw errors.entityAlreadyExists(`Login Profile for user ${user.UserName} already exists.`);
@@ -76,6 +117,11 @@ async function changePassword(input: IamOperations['ChangePassword']['input'], c
 export const loginProfileOperations = {
   CreateLoginProfile: createLoginProfile,
   GetLoginProfile: async (input, ctx) => {
+    if (isAboutRoot(ctx, input.UserName)) {
+      const password = await rootPassword(ctx);
+      if (!password.Present) throw errors.noSuchEntity('Login Profile for the root user cannot be found.');
+      return { LoginProfile: ofRoot(password) };
+    }
     const user = await userOf(ctx, input.UserName);
     return { LoginProfile: { ...(await profileOf(ctx, user)), UserName: user.UserName } };
   },
@@ -85,6 +131,9 @@ export const loginProfileOperations = {
     profile.PasswordResetRequired = input.PasswordResetRequired ?? profile.PasswordResetRequired ?? false;
     await ctx.save(loginProfiles, profile);
   },
-  DeleteLoginProfile: async (input, ctx) => ctx.remove(loginProfiles, await profileOf(ctx, await userOf(ctx, input.UserName))),
+  DeleteLoginProfile: async (input, ctx) => {
+    if (isAboutRoot(ctx, input.UserName)) await changeRootPassword(ctx, false);
+    else await ctx.remove(loginProfiles, await profileOf(ctx, await userOf(ctx, input.UserName)));
+  },
   ChangePassword: changePassword,
 } satisfies Handlers<IamOperations>;

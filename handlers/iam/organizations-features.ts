@@ -1,5 +1,5 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
-import { AwsError, resource, type Context, type Handlers } from '../../src/kit/index.ts';
+import { AwsError, organizationOf, resource, type Context, type Handlers, type Organization } from '../../src/kit/index.ts';
 
 /** Central management of member accounts' root users. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management */
 type Features = NonNullable<IamOperations['ListOrganizationsFeatures']['output']['EnabledFeatures']>;
@@ -22,38 +22,30 @@ export const organizationsFeatures = resource<OrganizationsFeatures>({
 
 const notInOrganization = (): AwsError => new AwsError('OrganizationNotFoundException', 'The request was rejected because no organization is associated with your account.');
 
-/** What of an organization iam reads. */
-interface Organization {
-  readonly Id: string;
-  readonly FeatureSet?: string;
-  readonly MasterAccountId?: string;
-}
-
-/** The account's organization, where there is a service that has one: 'organizations:organization'. */
-async function organizationOf(ctx: Context): Promise<Organization> {
-  const kind = ctx.world.registry.resource('organizations:organization');
-  const [organization] = kind ? ((await ctx.list(kind)) as unknown as Organization[]) : [];
+/** The caller's organization, where they may manage the root users of its members. */
+async function managedOrganization(ctx: Context): Promise<Organization> {
+  const organization = await organizationOf(ctx.world.store, ctx.account);
   if (!organization) throw notInOrganization();
-  if (organization.FeatureSet !== undefined && organization.FeatureSet !== 'ALL') {
-    throw new AwsError('OrganizationNotInAllFeaturesModeException', 'The request was rejected because your organization does not have All features enabled.');
-  }
-  if (organization.MasterAccountId !== undefined && organization.MasterAccountId !== ctx.account) {
+  if (organization.FeatureSet !== 'ALL') throw new AwsError('OrganizationNotInAllFeaturesModeException', 'The request was rejected because your organization does not have All features enabled.');
+  if (ctx.account !== organization.MasterAccountId && !organization.delegatedAdministrators.includes(ctx.account)) {
     throw new AwsError('AccountNotManagementOrDelegatedAdministratorException', 'The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.');
   }
   return organization;
 }
 
-async function featuresOf(ctx: Context): Promise<{ present: OrganizationsFeatures | undefined; features: OrganizationsFeatures }> {
-  const { Id } = await organizationOf(ctx);
-  const present = await ctx.find(organizationsFeatures, Id);
-  return { present, features: present ?? { OrganizationId: Id, EnabledFeatures: [] } };
+/** They are kept in the management account, whoever of both asks. */
+async function featuresOf(ctx: Context): Promise<{ at: Context; present: OrganizationsFeatures | undefined; features: OrganizationsFeatures }> {
+  const { Id, MasterAccountId } = await managedOrganization(ctx);
+  const at = ctx.in(MasterAccountId, ctx.region);
+  const present = await at.find(organizationsFeatures, Id);
+  return { at, present, features: present ?? { OrganizationId: Id, EnabledFeatures: [] } };
 }
 
 const switched = (feature: Features[number], on: boolean) => async (_input: object, ctx: Context): Promise<OrganizationsFeatures> => {
-  const { present, features } = await featuresOf(ctx);
+  const { at, present, features } = await featuresOf(ctx);
   const others = features.EnabledFeatures.filter((f) => f !== feature);
   const changed = { ...features, EnabledFeatures: on ? [...others, feature] : others };
-  return present ? ctx.save(organizationsFeatures, changed) : ctx.create(organizationsFeatures, changed);
+  return present ? at.save(organizationsFeatures, changed) : at.create(organizationsFeatures, changed);
 };
 
 export const organizationsFeatureOperations = {

@@ -1,8 +1,12 @@
 import { permission, reference, requestTagKeys, type ActionReference, type KeyValue, type Permission } from '../../src/iam/index.ts';
 import { AwsError, type AnyResource, type Context, type Structure } from '../../src/kit/index.ts';
+import { accountPropertyPermissions } from './account-properties.ts';
+import { DELEGATION_ACTIONS, delegationPermissions } from './delegation/access.ts';
 import { arnOf } from './entities.ts';
 import { groups } from './groups.ts';
 import { instanceProfiles } from './instance-profiles.ts';
+import { accessReportPermissions } from './organizations-access-reports.ts';
+import { roleTemplatePermissions } from './role-templates.ts';
 import { roles } from './roles.ts';
 import { serverCertificates } from './server-certificates.ts';
 import { users } from './users.ts';
@@ -26,8 +30,17 @@ const NAMED: Readonly<Record<string, Named>> = {
 };
 const ARN_MEMBERS = ['PolicyArn', 'SAMLProviderArn', 'OpenIDConnectProviderArn', 'SerialNumber', 'Arn', 'PolicySourceArn', 'DeletionTaskId'];
 
+/** Calls whose resources or conditions are none of these: their own files say what they need. */
+const OWN: Readonly<Record<string, (operation: string, input: Structure, ctx: Context) => Permission[] | Promise<Permission[]>>> = {
+  ...Object.fromEntries(DELEGATION_ACTIONS.map((name) => [name, delegationPermissions])),
+  AcquireRole: roleTemplatePermissions, GetRoleTemplateVersion: roleTemplatePermissions, GetAccountProperties: accountPropertyPermissions, PutAccountProperties: accountPropertyPermissions,
+  GenerateOrganizationsAccessReport: accessReportPermissions, GetOrganizationsAccessReport: accessReportPermissions,
+};
+
 export async function permissions(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
   refuseWithoutMfa(ctx);
+  const own = OWN[operation];
+  if (own) return own(operation, input, ctx);
   const action = reference('iam').action(operation);
   if (!action) return [];
   const needed: Permission[] = [];
@@ -41,7 +54,8 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
 
 /** "You cannot call any IAM API operations unless MFA authentication information is included in the request." https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
 function refuseWithoutMfa({ principal: { type, session } }: Context): void {
-  const fromSessionToken = session !== undefined && (type === 'user' || type === 'federated-user');
+  // A partner acts with what was delegated, as nobody's session token would.
+  const fromSessionToken = session !== undefined && session.delegation === undefined && (type === 'user' || type === 'federated-user');
   if (fromSessionToken && (session.mfaAt === undefined || type === 'federated-user')) throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid', 403);
 }
 
@@ -63,6 +77,7 @@ async function target(type: string, operation: string, input: Structure, ctx: Co
   const name = input[named.member];
   if (typeof name === 'string') return byName(type, named, name, (input.Path as string | undefined) ?? '/', ctx);
   // Calls that may leave the user out are about who calls.
+  if (type === 'user' && ctx.principal.type === 'root') return { arn: ctx.principal.arn };
   return type === 'user' && ctx.principal.type === 'user' ? { arn: ctx.principal.arn, document: (await ctx.find(users, ctx.principal.userId)) as Structure | undefined } : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { GetServiceLinkedRoleDeletionStatusResponse } from '@aws-sdk/client
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, seconds, hours, type Context, type Handlers } from '../../src/kit/index.ts';
-import { serviceLinkedRole } from './catalog/service-linked-roles.ts';
+import { serviceLinkedRole, type ServiceLinkedRole } from './catalog/service-linked-roles.ts';
 import { arnOf, uniqueId, wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 import { roles, shownRole, type StoredRole } from './roles.ts';
@@ -41,16 +41,25 @@ async function createLinkedRole(input: IamOperations['CreateServiceLinkedRole'][
   // assumed: the text.
   if (name.length > NAME_LENGTH_MAX) throw errors.invalidInput(`Service role name ${name} is longer than ${NAME_LENGTH_MAX} characters.`);
   if ((await ctx.list(roles, { member: '$.lower', value: name.toLowerCase() })).length > 0) throw errors.invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
-  const path = `/aws-service-role/${principal}/`;
-  const description = input.Description ?? known.description;
-  const role: StoredRole = {
-    Path: path, RoleName: name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, name), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: trustOf(principal),
-    ...(description === undefined ? {} : { Description: description }), MaxSessionDuration: DURATION_SECONDS, Tags: [],
-    $: { lower: name.toLowerCase(), attached: known.policyArn === undefined ? [] : [known.policyArn], inline: {}, linkedTo: principal },
-  };
+  const role = await makeLinkedRole(ctx, known, name, input.Description);
   // Tags and the duration are not in the answer: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
-  const { Tags: _tags, MaxSessionDuration: _duration, ...shown } = shownRole(await ctx.create(roles, role));
+  const { Tags: _tags, MaxSessionDuration: _duration, ...shown } = shownRole(role);
   return { Role: shown as Wire<StoredRole> };
+}
+
+/** The role that a service has in this account. */
+export async function linkedRoleOf(ctx: Context, principal: string): Promise<StoredRole | undefined> {
+  return (await ctx.list(roles)).find((role) => role.$.linkedTo === principal);
+}
+
+/** For whom the service made it, or the service itself. */
+export async function makeLinkedRole(ctx: Context, known: ServiceLinkedRole, name = known.roleName, description = known.description): Promise<StoredRole> {
+  const path = `/aws-service-role/${known.principal}/`;
+  return ctx.create(roles, {
+    Path: path, RoleName: name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, name), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: trustOf(known.principal),
+    ...(description === undefined ? {} : { Description: description }), MaxSessionDuration: DURATION_SECONDS, Tags: [],
+    $: { lower: name.toLowerCase(), attached: known.policyArn === undefined ? [] : [known.policyArn], inline: {}, linkedTo: known.principal },
+  });
 }
 
 /** As in the example of the operation's page. */

@@ -13,3 +13,4 @@ export const invalidIdentityToken = (message: string): AwsError => new AwsError(
 export const idpCommunicationError = (message: string): AwsError => new AwsError('IDPCommunicationError', message);
 export const sessionDurationEscalation = (): AwsError => new AwsError('SessionDurationEscalationException', 'The requested token duration would extend the session beyond its original expiration time.', 403);
 export const outboundFederationDisabled = (): AwsError => new AwsError('OutboundWebIdentityFederationDisabledException', 'The outbound web identity federation feature is not enabled for this account. To use this feature, you must first enable it through the Amazon Web Services Management Console or API.', 403);
+export const expiredTradeInToken = (): AwsError => new AwsError('ExpiredTradeInTokenException', 'The trade-in token provided in the request has expired and can no longer be exchanged for credentials. Request a new token and retry the operation.');

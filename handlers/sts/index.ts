@@ -2,8 +2,10 @@ import type { StsOperations } from '../../fixtures/models/sts.ts';
 import type { Handlers, Service } from '../../src/kit/index.ts';
 import { accessKeyInfoOperations } from './access-key-info.ts';
 import { authorizationMessageOperations } from './authorization-messages.ts';
+import { delegatedAccessTokenOperations } from './delegated-access-tokens.ts';
 import { federationTokenOperations } from './federation-tokens.ts';
 import { permissions } from './permissions.ts';
+import { rootSessionOperations } from './root-sessions.ts';
 import { samlSessionOperations } from './saml-sessions.ts';
 import { sessionOperations } from './sessions.ts';
 import { signingKeys, webIdentityTokenOperations } from './web-identity-tokens.ts';
@@ -22,6 +24,6 @@ export const sts: Service = {
   tokenBuckets: () => [{ name: 'requests', capacity: 600, perSecond: 600, tokens: 1 }],
   operations: {
     ...callerOperations, ...sessionOperations, ...webIdentityOperations, ...samlSessionOperations, ...federationTokenOperations, ...webIdentityTokenOperations, ...accessKeyInfoOperations,
-    ...authorizationMessageOperations,
+    ...authorizationMessageOperations, ...rootSessionOperations, ...delegatedAccessTokenOperations,
   },
 };

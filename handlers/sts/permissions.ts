@@ -1,5 +1,6 @@
 import { permission, reference, requestTagKeys, type Permission } from '../../src/iam/index.ts';
 import type { Context, Structure } from '../../src/kit/index.ts';
+import { targetAccount } from './root-sessions.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
 
@@ -15,8 +16,10 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
   if (!action) return [];
   const [type] = action.resources;
   const tags = input.Tags as { Key?: string; Value?: string }[] | undefined;
-  const resource = operation === 'GetFederationToken' ? `arn:aws:sts::${ctx.account}:federated-user/${String(input.Name)}` : '*';
-  const token = { 'sts:IdentityTokenAudience': input.Audience as string[] | undefined, 'sts:SigningAlgorithm': input.SigningAlgorithm as string | undefined, 'sts:DurationSeconds': input.DurationSeconds as number | undefined };
+  const target = operation === 'AssumeRoot' ? targetAccount(String(input.TargetPrincipal)) : undefined;
+  const resource = operation === 'GetFederationToken' ? `arn:aws:sts::${ctx.account}:federated-user/${String(input.Name)}` : target === undefined ? '*' : `arn:aws:iam::${target}:root`;
+  const token = {
+    'sts:TaskPolicyArn': (input.TaskPolicyArn as { arn?: string } | undefined)?.arn, 'sts:IdentityTokenAudience': input.Audience as string[] | undefined, 'sts:SigningAlgorithm': input.SigningAlgorithm as string | undefined, 'sts:DurationSeconds': input.DurationSeconds as number | undefined };
   const needed = [permission(action, resource, type, { ...requestTagKeys(tags), ...token })];
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
   if (tags && tags.length > 0 && operation === 'GetFederationToken') needed.push(permission(sts.action('TagSession')!, resource, undefined, requestTagKeys(tags)));

@@ -4,21 +4,21 @@ import type { Context, Handlers } from '../../src/kit/index.ts';
 import { HOUR_SECONDS, issue } from './credentials.ts';
 import * as errors from './errors.ts';
 import { mfaAt } from './mfa.ts';
+import { IDENTITY_CONTEXT_POLICY, providedContexts } from './provided-contexts.ts';
 import { issueForRole, refuseLongerThan } from './role-sessions.ts';
 import { passed } from './session-parameters.ts';
 import { authorize, denied, roleOf } from './trust.ts';
 
-/** What has no effect yet is refused, so that nobody relies on it. */
-const UNSUPPORTED = ['ProvidedContexts'] as const;
-
 /** In AWS root can assume no role; here root is who comes with any key, and Terraform's assume_role is expected to work for it. */
 async function assumeRole(input: StsOperations['AssumeRole']['input'], ctx: Context): Promise<StsOperations['AssumeRole']['output']> {
-  for (const name of UNSUPPORTED) if (input[name] !== undefined) throw errors.validationError(`The parameter ${name} is not supported by Fogbank yet.`);
   const role = await roleOf(ctx, input.RoleArn);
   if (!role) throw denied(ctx, 'sts:AssumeRole', input.RoleArn);
-  const { session, answer } = await passed(input, ctx.in(role.account, ctx.region));
+  const { session: own, answer } = await passed(input, ctx.in(role.account, ctx.region));
+  const provided = providedContexts(input.ProvidedContexts, ctx);
+  const session = provided ? { ...own, claims: provided.claims, limits: [{ arn: IDENTITY_CONTEXT_POLICY }] } : own;
   const keys = {
     ...requestTagKeys(input.Tags), 'sts:TransitiveTagKeys': input.TransitiveTagKeys, 'sts:SourceIdentity': session.sourceIdentity, 'sts:ExternalId': input.ExternalId, 'sts:RoleSessionName': input.RoleSessionName,
+    ...provided?.keys,
   };
   // The trust policy sees the MFA; what the role then does has none.
   const mfa = (await mfaAt(ctx, input)) === undefined ? {} : { 'aws:MultiFactorAuthPresent': true, 'aws:MultiFactorAuthAge': 0 };
@@ -26,6 +26,7 @@ async function assumeRole(input: StsOperations['AssumeRole']['input'], ctx: Cont
   // Inherited tags and identities need the permission as well as new ones. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
   if (session.tags !== undefined) await authorize(ctx, role, 'TagSession', keys, mfa);
   if (session.sourceIdentity !== undefined) await authorize(ctx, role, 'SetSourceIdentity', keys, mfa);
+  if (provided) await authorize(ctx, role, 'SetContext', keys, mfa);
   const seconds = input.DurationSeconds ?? HOUR_SECONDS;
   const chained = ctx.principal.type === 'role-session';
   if (!chained) refuseLongerThan(role, seconds);

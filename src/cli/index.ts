@@ -45,9 +45,10 @@ program.command('env').description('print the environment that points AWS client
 /** The control API's own commands: 'clock advance' is `fogbank clock advance <by>`. What has words of its own is above or below. */
 const OWN_WORDS = ['info', 'call', 'least-policy'];
 for (const control of CONTROLS.filter((c) => !OWN_WORDS.includes(c.name))) {
-  const [first, second] = control.name.split(' ') as [string, string | undefined];
-  const parent = second === undefined ? program : (program.commands.find((c) => c.name() === first) ?? program.command(first).description(`the ${first}`));
-  const command = parent.command(second ?? first).description(control.summary).addOption(endpointOption()).addOption(new Option('--json', 'print JSON'));
+  const words = control.name.split(' ');
+  const last = words.pop()!;
+  const parent = words.reduce((above, word) => above.commands.find((c) => c.name() === word) ?? above.command(word).description(`the ${word}`), program);
+  const command = parent.command(last).description(control.summary).addOption(endpointOption()).addOption(new Option('--json', 'print JSON'));
   const parameters = Object.entries(control.parameters ?? {});
   const required = parameters.filter(([, p]) => !p.optional);
   for (const [name, { help }] of required) command.argument(`<${name}>`, help);

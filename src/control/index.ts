@@ -1,3 +1,4 @@
+import { arrangementControls } from './arrangement-controls.ts';
 import { callControls } from './call-controls.ts';
 import { clockControls } from './clock-controls.ts';
 import type { Control } from './control.ts';
@@ -8,4 +9,4 @@ import { paceControls } from './pace-controls.ts';
 import { resourceControls } from './resource-controls.ts';
 import { worldControls } from './world-controls.ts';
 
-export const CONTROLS: readonly Control[] = [...worldControls, ...callControls, ...resourceControls, ...clockControls, ...paceControls, ...faultControls, ...issuerControls, ...organizationControls];
+export const CONTROLS: readonly Control[] = [...worldControls, ...callControls, ...resourceControls, ...clockControls, ...paceControls, ...faultControls, ...issuerControls, ...organizationControls, ...arrangementControls];

@@ -29,6 +29,8 @@ export interface Policies {
   readonly identity: readonly Policy[];
   readonly boundary?: readonly Policy[];
   readonly session?: readonly Policy[];
+  /** What AWS itself limits a session by, besides the session's own policies: what was delegated, what a context allows. Each must allow. */
+  readonly limits?: readonly Policy[];
   readonly resource?: readonly Policy[];
 }
 
@@ -50,7 +52,7 @@ export function decide(question: Question, policies: Policies): Decision {
   const ask = new Asking(question);
   const scps = policies.scps ?? [];
   const rcps = policies.rcps ?? [];
-  for (const list of [...scps, ...rcps, policies.resource ?? [], policies.identity, policies.boundary ?? [], policies.session ?? []]) {
+  for (const list of [...scps, ...rcps, policies.resource ?? [], policies.identity, policies.boundary ?? [], policies.session ?? [], policies.limits ?? []]) {
     const denial = ask.first(list, 'Deny');
     if (denial) return { outcome: 'explicitDeny', type: denial.policy.source.type, policy: denial.policy, statement: denial.statement };
   }
@@ -89,9 +91,10 @@ function acrossAccounts(ask: Asking, policies: Policies): Decision {
 }
 
 /** Boundaries and session policies give nothing: they only refuse. */
-function limited(ask: Asking, { boundary, session }: Policies): Decision | undefined {
+function limited(ask: Asking, { boundary, session, limits }: Policies): Decision | undefined {
   if (boundary && !ask.first(boundary, 'Allow')) return { outcome: 'implicitDeny', type: 'boundary' };
   if (session && !ask.first(session, 'Allow')) return { outcome: 'implicitDeny', type: 'session' };
+  if (limits?.some((limit) => !ask.first([limit], 'Allow'))) return { outcome: 'implicitDeny', type: 'session' };
   return undefined;
 }
 

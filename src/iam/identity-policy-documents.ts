@@ -85,6 +85,8 @@ function checkAction(action: string): void {
 }
 
 const IAM_PATHS = ['user/', 'federated-user/', 'role/', 'group/', 'instance-profile/', 'mfa/', 'server-certificate/', 'policy/', 'sms-mfa/', 'saml-provider/', 'oidc-provider/', 'report/', 'access-report/'];
+/** What IAM has besides, which its message does not name: what AssumeRoot, AcquireRole and delegation are about. */
+const NEWER_IAM_PATHS = ['root', 'role-template/', 'delegation-request/'];
 /** What S3 has in a region. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
 const S3_REGIONAL = ['accesspoint/', 'job/', 'storage-lens/', 'storage-lens-group/', 'access-grants/', 'async-request/', '*'];
 
@@ -106,7 +108,7 @@ function resourceProblem(resource: string): string | undefined {
   const inRegion = region !== undefined && region !== '';
   if (service === 'iam') {
     if (inRegion) return `IAM resource ${resource} cannot contain region information.`;
-    if (![...IAM_PATHS, '*'].some((start) => path.startsWith(start))) return `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`;
+    if (![...IAM_PATHS, ...NEWER_IAM_PATHS, '*'].some((start) => path.startsWith(start))) return `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`;
   }
   if (service === 's3' && inRegion && !S3_REGIONAL.some((start) => path.startsWith(start))) return `Resource ${resource} can not contain region information.`;
   return undefined;

@@ -28,6 +28,8 @@ export interface Identity {
   readonly identity: readonly Policy[];
   readonly boundary?: readonly Policy[];
   readonly session?: readonly Policy[];
+  /** What AWS limits a session by, besides its own policies. */
+  readonly limits?: readonly Policy[];
 }
 
 /** Only the keys that the reference gives the action on this type of resource: another one is as absent here as in AWS. */

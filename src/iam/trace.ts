@@ -17,7 +17,7 @@ export interface StatementTrace {
 }
 
 export function trace(question: Question, policies: Policies): StatementTrace[] {
-  const all = [...(policies.scps ?? []).flat(), ...(policies.rcps ?? []).flat(), ...(policies.resource ?? []), ...policies.identity, ...(policies.boundary ?? []), ...(policies.session ?? [])];
+  const all = [...(policies.scps ?? []).flat(), ...(policies.rcps ?? []).flat(), ...(policies.resource ?? []), ...policies.identity, ...(policies.boundary ?? []), ...(policies.session ?? []), ...(policies.limits ?? [])];
   return all.flatMap((policy) => traceOf(question, policy));
 }
 

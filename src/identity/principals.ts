@@ -21,6 +21,12 @@ export interface Session {
   readonly policies?: readonly string[];
   /** ARNs of managed session policies. */
   readonly policyArns?: readonly string[];
+  /** What AWS limits the session by besides: a policy's text or ARN. */
+  readonly limits?: readonly ({ readonly text: string } | { readonly arn: string })[];
+  /** The delegation request by which a partner acts for whom they are not. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html */
+  readonly delegation?: string;
+  /** The one task that a privileged session of a member account's root is for: the ARN of its policy. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html */
+  readonly task?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;

@@ -47,6 +47,15 @@ function callKeys(ctx: Context, identity: Identity): Keys {
   return keys;
 }
 
+/** All that speaks of the caller whatever they do. Who calls is limited by the service control policies of their account, a resource by the resource control policies of its own. */
+export async function callerPolicies(ctx: Context): Promise<Policies> {
+  const { identity, boundary, session, limits } = await identityOf(ctx);
+  const { scps } = await organizationPolicies(ctx.world.store, ctx.principal.account);
+  // Without evaluation a resource's own policy still says who may come.
+  if (ctx.world.settings.iam === 'off') return { ...(scps && { scps }), identity: [EVERYTHING] };
+  return { ...(scps && { scps }), identity, ...(boundary && { boundary }), ...(session && { session }), ...(limits && { limits }) };
+}
+
 /** Decides, and notes the decision for the log of calls. Nothing is refused here. */
 export async function judge(ctx: Context, permission: Permission): Promise<Judgement> {
   const { principal } = ctx;
@@ -55,15 +64,8 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
   const context = new Keys(callKeys(ctx, identity), permission.keys);
   if (resourceAccount !== principal.account) context.set('aws:ResourceAccount', resourceAccount);
   const question: Question = { action: permission.action, resource: permission.resource, resourceAccount, ...(permission.resourceMustGrant && { resourceMustGrant: true }), caller: callerOf(principal, identity.behind), context };
-  // A caller is limited by the service control policies of their account, a resource by the resource control policies of its own.
-  const { scps } = await organizationPolicies(ctx.world.store, principal.account);
   const { rcps } = HAS_RCPS.test(permission.action) ? await organizationPolicies(ctx.world.store, resourceAccount) : {};
-  const policies: Policies = {
-    ...(scps && { scps }), ...(rcps && { rcps }),
-    // Without evaluation a resource's own policy still says who may come.
-    ...(ctx.world.settings.iam === 'off' ? { identity: [EVERYTHING] } : { identity: identity.identity, ...(identity.boundary && { boundary: identity.boundary }), ...(identity.session && { session: identity.session }) }),
-    ...(permission.resourcePolicies && { resource: permission.resourcePolicies }),
-  };
+  const policies: Policies = { ...(rcps && { rcps }), ...(await callerPolicies(ctx)), ...(permission.resourcePolicies && { resource: permission.resourcePolicies }) };
   const judgement = { permission, question, policies, decision: decide(question, policies) };
   ctx.judgements.push(judgement);
   return judgement;

@@ -222,6 +222,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'servicecatalog-appregistry': ['AWSServiceCatalogAppRegistry', 'AWSServiceCatalogAppRegistryServiceRolePolicy'],
   servicequotas: ['ServiceQuotas', 'ServiceQuotasServiceRolePolicy'],
   ses: ['AmazonSES', 'AmazonSESServiceRolePolicy'],
+  'role-manager.iam': ['IAMRoleManager', 'AWSIAMRoleManagerServiceRolePolicy'],
   shield: ['AWSShield', 'AWSShieldServiceRolePolicy'],
   'split-cost-allocation-data.bcm': ['SplitCostAllocationData', 'SplitCostAllocationDataServiceRolePolicy'],
   spot: ['EC2Spot', 'AWSEC2SpotServiceRolePolicy', false, 'Default EC2 Spot Service Linked Role'],
