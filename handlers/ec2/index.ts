@@ -9,6 +9,7 @@ import { fleetsFamily } from './fleets/index.ts';
 import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
+import { installOutpost, localGatewaysFamily } from './local-gateways/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
 import { ipamFamily } from './ipam/index.ts';
 import { networkPerformanceFamily } from './network-performance/index.ts';
@@ -73,6 +74,7 @@ const FAMILIES: readonly Family[] = [
   secondaryNetworksFamily,
   networkPerformanceFamily,
   clientVpnFamily,
+  localGatewaysFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
@@ -88,5 +90,6 @@ export const ec2: Service = {
   zoneOf,
   tearDowns,
   tokenBuckets,
+  happenings: { 'outpost install': installOutpost },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };
