@@ -28,6 +28,7 @@ import { verifiedAccessFamily } from './verified-access/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
+import { vmImportFamily } from './vm-import/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
@@ -75,6 +76,7 @@ const FAMILIES: readonly Family[] = [
   networkPerformanceFamily,
   clientVpnFamily,
   localGatewaysFamily,
+  vmImportFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
