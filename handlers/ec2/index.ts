@@ -9,6 +9,7 @@ import { fleetsFamily } from './fleets/index.ts';
 import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
+import { addInstanceEvent } from './instances/scheduled-events.ts';
 import { installOutpost, localGatewaysFamily } from './local-gateways/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
 import { ipamFamily } from './ipam/index.ts';
@@ -92,6 +93,6 @@ export const ec2: Service = {
   zoneOf,
   tearDowns,
   tokenBuckets,
-  happenings: { 'outpost install': installOutpost },
+  happenings: { 'outpost install': installOutpost, 'instance schedule': addInstanceEvent },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -2,7 +2,7 @@ import { AwsError } from '../../protocols/types.ts';
 import { rootOf } from '../identity/principals.ts';
 import { Context } from '../kit/context.ts';
 import type { Machine } from '../machine.ts';
-import { ControlError, type Control, type Given } from './control.ts';
+import { ControlError, duration, type Control, type Given } from './control.ts';
 
 /** Lets something come about in an account and a Region, for whichever service it is about. */
 const happens = (name: string) => async (machine: Machine, { account = machine.settings.account, region = machine.settings.region, ...given }: Given): Promise<object> => {
@@ -39,5 +39,17 @@ export const happeningControls: readonly Control[] = [
       mode: { type: 'string', help: 'how its route table routes; direct-vpc-routing, when it is left out', choices: ['direct-vpc-routing', 'coip'], optional: true },
     },
     run: happens('outpost install'), text: (a) => `${a.outpost}: ${a.localGateway}`,
+  },
+  {
+    name: 'instance schedule', method: 'POST', path: '/_fogbank/instance-events', summary: 'schedule an event for an instance, as AWS does where its host is to be rebooted, mended or retired',
+    parameters: {
+      instance: { type: 'string', help: 'its id' },
+      code: { type: 'string', help: 'what is to happen', choices: ['instance-reboot', 'system-reboot', 'system-maintenance', 'instance-retirement', 'instance-stop'] }, ...PLACE,
+      in: { type: 'string', help: 'how long from now: 2d, 90m; two weeks, when it is left out', optional: true },
+      deferrable: { type: 'string', help: 'for how long it may be put off: 1w; what ends an instance may not, all else for a week, when it is left out', optional: true },
+    },
+    run: (machine, { in: after = '2w', deferrable, ...given }) =>
+      happens('instance schedule')(machine, { ...given, inMs: duration(after as string), ...(deferrable === undefined ? {} : { deferrableMs: duration(deferrable as string) }) }),
+    text: (a) => `${a.event}: ${a.notBefore}`,
   },
 ];

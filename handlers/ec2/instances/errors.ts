@@ -16,3 +16,6 @@ export const tokensEnforced = (): AwsError =>
   error('UnsupportedOperation', 'The account requires instances to use IMDSv2 only: the parameter HttpTokens must be set to required.');
 export const eventWindowNotFound = (ids: readonly string[]): AwsError => error('InvalidInstanceEventWindowId.NotFound', `The instance event window ID '${ids.join(', ')}' does not exist`);
 export const replaceTaskNotFound = (ids: readonly string[]): AwsError => error('InvalidReplaceRootVolumeTaskId.NotFound', `The replace root volume task ID '${ids.join(', ')}' does not exist`);
+/** Their codes are listed at https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. assumed: the words. */
+export const eventNotFound = (id: string): AwsError => error('InvalidInstanceEventIDNotFound', `The event ID '${id}' does not exist`);
+export const eventStartTime = (message: string): AwsError => error('InvalidInstanceEventStartTime', message);

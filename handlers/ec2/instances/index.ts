@@ -25,14 +25,15 @@ import { passwordOperations } from './passwords.ts';
 import { privateDnsNameOperations } from './private-dns-names.ts';
 import { retiredOperations } from './retired.ts';
 import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-volume-replacements.ts';
+import { scheduledEventOperations, scheduledEvents } from './scheduled-events.ts';
 import { topologyOperations } from './topologies.ts';
 
 export const instancesFamily: Family = {
-  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, enclaveCertificates],
+  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, scheduledEvents, enclaveCertificates],
   operations: {
     ...instanceOperations, ...instanceStatusOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...instanceTypeSelectionOperations,
     ...keyPairOperations, ...launchTemplateOperations, ...launchTemplateDataOperations, ...defaultCreditOperations, ...privateDnsNameOperations, ...cpuOptionOperations, ...launchOptionOperations,
     ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...consoleScreenshotOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
-    ...eventWindowOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
+    ...eventWindowOperations, ...scheduledEventOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
   },
 };
