@@ -94,11 +94,12 @@ describe('ImportImage', () => {
   });
 
   it('refuses what VM Import does not take', async () => {
+    const refused = (over: object) => ec2.refused('ImportImage', { DiskContainers: [RAW], ...over });
     for (const [over, code] of [
       [{ DiskContainers: [] }, 'MissingParameter'], [{ Architecture: 'sparc' }, 'InvalidParameterValue'], [{ Platform: 'BSD' }, 'InvalidParameterValue'], [{ Hypervisor: 'kvm' }, 'InvalidParameterValue'], [{ LicenseType: 'GPL' }, 'InvalidParameterValue'],
       [{ BootMode: 'uefi-preferred' }, 'InvalidParameterValue'], [{ DiskContainers: [{ ...RAW, SnapshotId: 'snap-00000000000000000' }] }, 'InvalidParameterCombination'], [{ DiskContainers: [{ SnapshotId: 'snap-00000000000000000' }] }, 'InvalidSnapshot.NotFound'],
       [{ KmsKeyId: 'alias/mine' }, 'InvalidParameterCombination'],
-    ] as const) expect((await ec2.refused('ImportImage', { DiskContainers: [RAW], ...over })).code, JSON.stringify(over)).toBe(code);
+    ] as const) expect((await refused(over)).code, JSON.stringify(over)).toBe(code);
   });
 });
 
