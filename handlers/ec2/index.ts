@@ -9,6 +9,8 @@ import { fleetsFamily } from './fleets/index.ts';
 import { hostsFamily } from './hosts/index.ts';
 import { imagesFamily } from './images/index.ts';
 import { instancesFamily } from './instances/index.ts';
+import { addInstanceEvent } from './instances/scheduled-events.ts';
+import { installOutpost, localGatewaysFamily } from './local-gateways/index.ts';
 import { networkInsightsFamily } from './network-insights/index.ts';
 import { ipamFamily } from './ipam/index.ts';
 import { networkPerformanceFamily } from './network-performance/index.ts';
@@ -27,6 +29,7 @@ import { verifiedAccessFamily } from './verified-access/index.ts';
 import { volumesFamily } from './volumes/index.ts';
 import { trafficMirrorsFamily } from './traffic-mirrors/index.ts';
 import { vpcEndpointsFamily } from './vpc-endpoints/index.ts';
+import { vmImportFamily } from './vm-import/index.ts';
 import { vpcsFamily } from './vpcs/index.ts';
 import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
@@ -73,6 +76,8 @@ const FAMILIES: readonly Family[] = [
   secondaryNetworksFamily,
   networkPerformanceFamily,
   clientVpnFamily,
+  localGatewaysFamily,
+  vmImportFamily,
   spotFamily,
   fleetsFamily,
   capacityReservationsFamily,
@@ -88,5 +93,6 @@ export const ec2: Service = {
   zoneOf,
   tearDowns,
   tokenBuckets,
+  happenings: { 'outpost install': installOutpost, 'instance schedule': addInstanceEvent },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

@@ -12,7 +12,7 @@ export { wildcardMatcher, type Filter } from './filters.ts';
 export { organizationPolicies } from './organization-policies.ts';
 export { pageOf, pagePosition, pageToken } from './pages.ts';
 export { getter, release, setAt } from './paths.ts';
-export type { Handlers, Operation, Service } from './registry.ts';
+export type { Handlers, Happening, Operation, Service } from './registry.ts';
 export { appliedValue, quotaCatalog, quotaRow, quotaValue, usage, type QuotaRow } from './quotas.ts';
 export { generateRsaKey, type Random } from './rsa-keys.ts';
 export { hours, minutes, resource, seconds, type Declaration, type Reference, type Resource, type AnyResource } from './resource.ts';

@@ -41,9 +41,14 @@ export interface Service {
   readonly tokenBuckets?: (operation: string, input: Structure) => readonly TokenBucket[];
   /** What kinds give back when everything is to go. */
   readonly tearDowns?: TearDowns;
+  /** What comes about without a call: hardware is delivered, maintenance is scheduled. By the name of the control that lets it happen. */
+  readonly happenings?: Readonly<Record<string, Happening>>;
   /** What an account has in a region when the region is first looked at. */
   readonly provision?: (ctx: Context) => Promise<void>;
 }
+
+/** `given` is what the control says of it; refusals are AwsErrors. */
+export type Happening = (given: any, ctx: Context) => Promise<object>; // eslint-disable-line @typescript-eslint/no-explicit-any -- each happening's own
 
 /** A member of one kind by which it refers to another. */
 export interface Referring {

@@ -43,10 +43,13 @@ export function creates<T extends object, I, O>(
 
 /** The output's member that is one of this resource, or the document itself where the output has the resource's shape. */
 function wrapped(operation: OperationModel, resource: AnyResource, document: object): object {
-  for (const [name, member] of operation.output.members) {
-    if (member.target.type === 'structure' && member.target.name === resource.shape) return { [name]: document };
-  }
-  return document;
+  const member = memberOf(operation, resource);
+  return member === undefined ? document : { [member]: document };
+}
+
+function memberOf(operation: OperationModel, resource: AnyResource): string | undefined {
+  for (const [name, member] of operation.output.members) if (member.target.type === 'structure' && member.target.name === resource.shape) return name;
+  return undefined;
 }
 
 export interface Describing<T extends object, I> {
@@ -201,7 +204,7 @@ export interface Deleting<T extends object, I> {
   readonly to?: string;
 }
 
-/** A deletion: refused in the wrong state or while others refer to it. */
+/** A deletion: refused in the wrong state or while others refer to it. Where AWS answers what goes, as it is then. */
 export function deletes<T extends object, I, O>(resource: Resource<T>, options: Deleting<T, I>): Run<I, O> & Verb {
   return named('deletes', resource, async (input, ctx) => {
     const id = input[options.id] as string;
@@ -211,7 +214,8 @@ export function deletes<T extends object, I, O>(resource: Resource<T>, options: 
     await ctx.refuseWhileReferred(resource, id);
     if (options.to) await ctx.transition(resource, document, options.to);
     else await ctx.remove(resource, document);
-    return {} as O;
+    const member = memberOf(ctx.operation!, resource);
+    return (member === undefined ? {} : { [member]: document }) as O;
   });
 }
 

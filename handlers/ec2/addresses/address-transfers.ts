@@ -40,7 +40,7 @@ async function enable(input: Ec2Operations['EnableAddressTransfer']['input'], ct
   if (!/^\d{12}$/.test(input.TransferAccountId)) throw errors.invalidValue(input.TransferAccountId, 'transferAccountId', 'This is not an account ID.');
   if (input.TransferAccountId === ctx.account) throw errors.invalidValue(input.TransferAccountId, 'transferAccountId', 'The address is already of this account.');
   // assumed: only Amazon's own addresses change hands, and with this code.
-  if (address.PublicIpv4Pool !== 'amazon') throw errors.unsupportedOperation(`The address ${address.PublicIp} is of the address pool ${address.PublicIpv4Pool} and cannot be transferred.`);
+  if (address.PublicIpv4Pool !== 'amazon') throw errors.unsupportedOperation(`The address ${address.PublicIp ?? address.CustomerOwnedIp} is of the address pool ${address.PublicIpv4Pool ?? address.CustomerOwnedIpv4Pool} and cannot be transferred.`);
   const known = await ctx.find(addressTransfers, input.AllocationId);
   // assumed: a second offer takes the place of the first.
   if (known) await ctx.remove(addressTransfers, known);

@@ -5,6 +5,7 @@ import { AwsError, describes, pagePosition, pageToken, resource, specifiedTags, 
 import { addressKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { instances } from '../instances/instances.ts';
+import { drawCustomerOwned, refuseOutOfReach } from '../local-gateways/coip-pools.ts';
 import { associatePublicIp, clearAssociation, networkInterfaces, saveInterface, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
 import { chooseCidr, poolToUse } from '../ipam/allocations.ts';
 import { poolsByPolicy } from '../ipam/policies.ts';
@@ -28,7 +29,7 @@ export const addresses = resource<StoredAddress>({
   id: { member: 'AllocationId', prefix: 'eipalloc' },
   notFound: errors.notFound('InvalidAllocationID.NotFound', 'allocation ID'),
   malformed: errors.malformedId('InvalidAllocationID.Malformed', 'eipalloc'),
-  references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'keep' } },
+  references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'keep' }, CustomerOwnedIpv4Pool: { kind: 'ec2:coip-pool' } },
   indexed: ['PublicIp', 'AssociationId', 'InstanceId', 'PublicIpv4Pool'],
   conditionKeys: addressKeys,
 });
@@ -36,10 +37,12 @@ export const addresses = resource<StoredAddress>({
 type AllocateInput = Ec2Operations['AllocateAddress']['input'];
 
 /** Where a new address comes from: a pool that is named, one that a policy names, what the account had before, or Amazon. */
-async function drawAddress(input: AllocateInput, ctx: Context): Promise<Pick<StoredAddress, 'PublicIp' | 'PublicIpv4Pool' | 'NetworkBorderGroup' | '$'> & { readonly planned?: Planned }> {
-  if (input.CustomerOwnedIpv4Pool !== undefined) throw errors.unsupportedOperation('The parameter CustomerOwnedIpv4Pool is not supported by Fogbank: there are no Outposts.');
+async function drawAddress(input: AllocateInput, ctx: Context): Promise<Pick<StoredAddress, 'PublicIp' | 'PublicIpv4Pool' | 'CustomerOwnedIp' | 'CustomerOwnedIpv4Pool' | 'NetworkBorderGroup' | '$'> & { readonly planned?: Planned }> {
   if (input.PublicIpv4Pool !== undefined && input.IpamPoolId !== undefined) throw errors.invalidParameterCombination('You may specify either a public IPv4 pool or an IPAM pool, but not both');
   const NetworkBorderGroup = await checkBorderGroup(ctx, input.NetworkBorderGroup);
+  const { CustomerOwnedIpv4Pool: own } = input;
+  if (own !== undefined && (input.PublicIpv4Pool !== undefined || input.IpamPoolId !== undefined)) throw errors.invalidParameterCombination('A customer-owned IPv4 pool cannot be specified together with another pool');
+  if (own !== undefined) return { CustomerOwnedIp: await drawCustomerOwned(ctx, own, input.Address), CustomerOwnedIpv4Pool: own, NetworkBorderGroup };
   if (input.IpamPoolId !== undefined) return { ...(await drawFromIpam(ctx, input.IpamPoolId, input.Address)), NetworkBorderGroup };
   const named = input.PublicIpv4Pool === 'amazon' ? undefined : (input.PublicIpv4Pool ?? (input.Address === undefined ? undefined : (await poolOfAddress(ctx, input.Address))?.PoolId));
   if (named !== undefined) {
@@ -74,15 +77,17 @@ async function allocate(input: AllocateInput, ctx: Context): Promise<Ec2Operatio
   const address: StoredAddress = { AllocationId: ctx.newId(addresses), Domain: 'vpc', ...drawn, Tags };
   await ctx.create(addresses, address);
   if (planned) await giveBlock(ctx, planned, 'eip', address.AllocationId!);
-  const { AllocationId, PublicIp, NetworkBorderGroup, PublicIpv4Pool } = address;
-  return { AllocationId, PublicIp, Domain: 'vpc', NetworkBorderGroup, PublicIpv4Pool };
+  const { AllocationId, PublicIp, NetworkBorderGroup, PublicIpv4Pool, CustomerOwnedIp, CustomerOwnedIpv4Pool } = address;
+  return { AllocationId, PublicIp, Domain: 'vpc', NetworkBorderGroup, PublicIpv4Pool, CustomerOwnedIp, CustomerOwnedIpv4Pool };
 }
+
+const ipOf = (address: StoredAddress): string => address.PublicIp ?? address.CustomerOwnedIp!;
 
 /** "If you provide an incorrect network border group, you receive an InvalidAddress.NotFound error." */
 async function release(input: Ec2Operations['ReleaseAddress']['input'], ctx: Context): Promise<Record<string, never>> {
   const address = await byEither(ctx, input);
-  if (input.NetworkBorderGroup !== undefined && input.NetworkBorderGroup !== address.NetworkBorderGroup) throw addressNotFound(address.PublicIp!);
-  if (address.AssociationId) throw addressInUse(address.PublicIp!);
+  if (input.NetworkBorderGroup !== undefined && input.NetworkBorderGroup !== address.NetworkBorderGroup) throw addressNotFound(ipOf(address));
+  if (address.AssociationId) throw addressInUse(ipOf(address));
   await endTransfer(ctx, address);
   await ctx.remove(addresses, address);
   if (address.PublicIpv4Pool === 'amazon') await rememberReleased(ctx, address.PublicIp!);
@@ -118,6 +123,7 @@ async function associate(input: Ec2Operations['AssociateAddress']['input'], ctx:
   const eni = await interfaceFor(input, ctx);
   // assumed: interfaces that AWS made are as little the caller's to give an address as to take one from.
   if (eni.RequesterManaged) throw errors.authFailure('You do not have permission to access the specified resource.');
+  if (address.CustomerOwnedIpv4Pool !== undefined) await refuseOutOfReach(ctx, address.CustomerOwnedIpv4Pool, eni);
   const privateIp = input.PrivateIpAddress ?? eni.PrivateIpAddress!;
   const held = eni.PrivateIpAddresses!.find((a) => a.PrivateIpAddress === privateIp);
   if (!held) throw errors.invalidParameterValue(`The private IP address ${privateIp} is not assigned to ${eni.NetworkInterfaceId}`);
@@ -135,7 +141,7 @@ async function associate(input: Ec2Operations['AssociateAddress']['input'], ctx:
 export async function bind(ctx: Context, address: StoredAddress, interfaceId: string, privateIp?: string): Promise<string> {
   const eni = await ctx.get(networkInterfaces, interfaceId);
   const associationId = `eipassoc-${ctx.ids.hex(17)}`;
-  await associatePublicIp(ctx, eni, { publicIp: address.PublicIp!, allocationId: address.AllocationId!, associationId, ...(privateIp ? { privateIp } : {}) });
+  await associatePublicIp(ctx, eni, { publicIp: address.PublicIp, customerOwnedIp: address.CustomerOwnedIp, allocationId: address.AllocationId!, associationId, ...(privateIp ? { privateIp } : {}) });
   await saveInterface(ctx, eni);
   Object.assign(address, {
     AssociationId: associationId, NetworkInterfaceId: interfaceId, NetworkInterfaceOwnerId: ctx.account, PrivateIpAddress: privateIp ?? eni.PrivateIpAddress,
@@ -153,7 +159,7 @@ export async function releaseAssociation(ctx: Context, allocationId: string): Pr
   for (const member of ['AssociationId', 'NetworkInterfaceId', 'NetworkInterfaceOwnerId', 'PrivateIpAddress', 'InstanceId'] as const) delete address[member];
   await ctx.save(addresses, address);
   if (!eni) return;
-  clearAssociation(eni, address.PublicIp!);
+  clearAssociation(eni, address);
   await saveInterface(ctx, eni);
 }
 

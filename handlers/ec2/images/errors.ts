@@ -17,3 +17,7 @@ export const typeNotSupportedByImage = (type: string, id: string): AwsError => e
 export const reportNotFound = (ids: readonly string[]): AwsError => error('InvalidImageUsageReportId.NotFound', `The image usage report ID '${ids.join(', ')}' does not exist`);
 export const fastLaunchNotEnabled = (id: string): AwsError => error('InvalidRequest', `Windows fast launch is not enabled for image '${id}'.`);
 export const fastLaunchUnsupported = (id: string): AwsError => error('InvalidRequest', `Windows fast launch is not supported for image '${id}': it is not a Windows image.`);
+export const imageNotStorable = (id: string): AwsError => error('InvalidRequest', `The image '${id}' cannot be stored. It must be backed by EBS, and be your own or shared with your account.`);
+export const imageTooLarge = (id: string, gib: number): AwsError => error('InvalidRequest', `The image '${id}' is larger than ${gib} GiB and cannot be stored.`);
+export const storeQuotaExceeded = (gib: number): AwsError => error('RequestLimitExceeded', `You have reached the limit of ${gib} GiB of images that are being stored.`);
+export const imageNotInBucket = (bucket: string, key: string): AwsError => error('InvalidParameterValue', `There is no stored image with the key ${key} in the bucket ${bucket}.`);

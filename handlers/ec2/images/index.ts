@@ -12,11 +12,12 @@ import { imageUsageReportOperations, imageUsageReports } from './image-usage-rep
 import { imageWatermarkOperations } from './image-watermarks.ts';
 import { imageOperations, images } from './images.ts';
 import { instanceImageMetadataOperations } from './instance-image-metadata.ts';
+import { storedImageOperations, storeTasks } from './stored-images.ts';
 
 export const imagesFamily: Family = {
-  resources: [images, imageUsageReports, fastLaunches],
+  resources: [images, imageUsageReports, fastLaunches, storeTasks],
   operations: {
     ...imageOperations, ...imageMakingOperations, ...imageCopyOperations, ...imageAttributeOperations, ...imageStateOperations, ...imageWatermarkOperations, ...imageInstanceTypeOperations,
-    ...imageAncestryOperations, ...imageReferenceOperations, ...imageUsageReportOperations, ...instanceImageMetadataOperations, ...allowedImagesOperations, ...fastLaunchOperations,
+    ...imageAncestryOperations, ...imageReferenceOperations, ...imageUsageReportOperations, ...instanceImageMetadataOperations, ...allowedImagesOperations, ...fastLaunchOperations, ...storedImageOperations,
   },
 };

@@ -20,19 +20,21 @@ import { keyPairOperations, keyPairs } from './key-pairs.ts';
 import { launchOptionOperations } from './launch-options.ts';
 import { launchTemplateDataOperations } from './launch-template-data.ts';
 import { launchTemplateOperations, launchTemplates, launchTemplateVersions } from './launch-templates.ts';
+import { macModificationTaskOperations, macModificationTasks } from './mac-modification-tasks.ts';
 import { metadataOptionOperations } from './metadata-options.ts';
 import { passwordOperations } from './passwords.ts';
 import { privateDnsNameOperations } from './private-dns-names.ts';
 import { retiredOperations } from './retired.ts';
 import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-volume-replacements.ts';
+import { scheduledEventOperations, scheduledEvents } from './scheduled-events.ts';
 import { topologyOperations } from './topologies.ts';
 
 export const instancesFamily: Family = {
-  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, enclaveCertificates],
+  resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, scheduledEvents, macModificationTasks, enclaveCertificates],
   operations: {
     ...instanceOperations, ...instanceStatusOperations, ...instanceAttributeOperations, ...instanceProfileAssociationOperations, ...instanceTypeOperations, ...instanceTypeSelectionOperations,
     ...keyPairOperations, ...launchTemplateOperations, ...launchTemplateDataOperations, ...defaultCreditOperations, ...privateDnsNameOperations, ...cpuOptionOperations, ...launchOptionOperations,
     ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...consoleScreenshotOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
-    ...eventWindowOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
+    ...eventWindowOperations, ...scheduledEventOperations, ...macModificationTaskOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
   },
 };

@@ -2,6 +2,7 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { minutes, pageOf, wildcardMatcher, type Context, type Handlers, type StatusCheck } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from './instances.ts';
+import { eventsOf } from './scheduled-events.ts';
 
 type Input = Ec2Operations['DescribeInstanceStatus']['input'];
 type Status = NonNullable<Ec2Operations['DescribeInstanceStatus']['output']['InstanceStatuses']>[number];
@@ -21,20 +22,22 @@ async function statusOf(instance: StoredInstance, ctx: Context): Promise<Status>
     return { Status, ...(detail !== undefined && { Details: [{ Name: 'reachability', Status: detail, ...(failed && { ImpairedSince: failed.since }) }] }) };
   };
   return {
-    AvailabilityZone: instance.Placement!.AvailabilityZone, AvailabilityZoneId: instance.Placement!.AvailabilityZoneId, InstanceId: instance.InstanceId, InstanceState: instance.State,
-    InstanceStatus: summary('instance') as Status['InstanceStatus'], SystemStatus: summary('system') as Status['SystemStatus'], AttachedEbsStatus: summary('attached-ebs') as Status['AttachedEbsStatus'], Events: [], Operator: { Managed: false },
+    AvailabilityZone: instance.Placement!.AvailabilityZone, AvailabilityZoneId: instance.Placement!.AvailabilityZoneId, InstanceId: instance.InstanceId, InstanceState: instance.State, ...(instance.OutpostArn === undefined ? {} : { OutpostArn: instance.OutpostArn }),
+    InstanceStatus: summary('instance') as Status['InstanceStatus'], SystemStatus: summary('system') as Status['SystemStatus'], AttachedEbsStatus: summary('attached-ebs') as Status['AttachedEbsStatus'], Events: await eventsOf(ctx, instance), Operator: { Managed: false },
   };
 }
 
-/** Nothing here schedules events: an instance has none to be found by. */
-const none = (): string[] => [];
+type EventMember = keyof NonNullable<Status['Events']>[number];
+
+const ofEvents = (member: EventMember) => (s: Status): (string | undefined)[] => (s.Events ?? []).map((event) => event[member] && String(event[member]));
 
 const FILTERS: Readonly<Record<string, (s: Status) => (string | undefined)[]>> = {
   'availability-zone': (s) => [s.AvailabilityZone], 'availability-zone-id': (s) => [s.AvailabilityZoneId], 'instance-state-code': (s) => [String(s.InstanceState?.Code)], 'instance-state-name': (s) => [s.InstanceState?.Name],
   'instance-status.status': (s) => [s.InstanceStatus?.Status], 'system-status.status': (s) => [s.SystemStatus?.Status], 'attached-ebs-status.status': (s) => [s.AttachedEbsStatus?.Status],
   'instance-status.reachability': (s) => [s.InstanceStatus?.Details?.[0]?.Status], 'system-status.reachability': (s) => [s.SystemStatus?.Details?.[0]?.Status],
-  'application-status.status': (s) => [s.ApplicationStatus?.Status], 'operator.managed': () => ['false'], 'operator.principal': none,
-  'event.code': none, 'event.description': none, 'event.instance-event-id': none, 'event.not-after': none, 'event.not-before': none, 'event.not-before-deadline': none,
+  'application-status.status': (s) => [s.ApplicationStatus?.Status], 'operator.managed': () => ['false'], 'operator.principal': () => [],
+  'event.code': ofEvents('Code'), 'event.description': ofEvents('Description'), 'event.instance-event-id': ofEvents('InstanceEventId'), 'event.not-after': ofEvents('NotAfter'), 'event.not-before': ofEvents('NotBefore'),
+  'event.not-before-deadline': ofEvents('NotBeforeDeadline'),
 };
 
 const IDS_MAX = 100;

@@ -7,6 +7,7 @@ import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
 import { encryptionOf } from '../volumes/encryption.ts';
 import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from '../volumes/volume-types.ts';
+import type { StoredSubnet } from '../vpcs/subnets.ts';
 import { checkInitialization, volumes, type StoredVolume } from '../volumes/volumes.ts';
 
 export interface LaunchVolume {
@@ -49,14 +50,14 @@ export function mappings(input: RunInput, image: StoredImage): Mapping[] {
 }
 
 /** The volumes of one instance, attached and not yet stored. */
-export async function planLaunchVolumes(input: RunInput, image: StoredImage, zoneName: string, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
+export async function planLaunchVolumes(input: RunInput, image: StoredImage, { AvailabilityZone, OutpostArn }: StoredSubnet, instanceId: string, tags: TagPair[], ctx: Context): Promise<LaunchVolume[]> {
   const planned: LaunchVolume[] = [];
-  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planVolume(device!, ebs!, { zoneName, instanceId, tags, image }, ctx));
+  for (const { DeviceName: device, Ebs: ebs } of mappings(input, image)) planned.push(await planVolume(device!, ebs!, { zoneName: AvailabilityZone!, outpostArn: OutpostArn, instanceId, tags, image }, ctx));
   return planned;
 }
 
 /** One volume of an instance, attached and not yet stored. */
-export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
+export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']>, place: { zoneName: string; outpostArn: string | undefined; instanceId: string; tags: TagPair[]; image: StoredImage }, ctx: Context): Promise<LaunchVolume> {
   const source = ebs.SnapshotId === undefined ? undefined : await snapshotForVolume(ctx, ebs.SnapshotId, place.image);
   const type = (ebs.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
@@ -77,6 +78,7 @@ export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']
       VolumeId: id, AvailabilityZone: place.zoneName, AvailabilityZoneId: zone(ctx.region, place.zoneName)?.ZoneId, CreateTime: ctx.now,
       ...(await encryptionOf(ctx, ebs, source)), Iops: iops ?? defaultIops(type, size), Throughput: throughput ?? defaultThroughput(type),
       MultiAttachEnabled: false, Size: size, SnapshotId: ebs.SnapshotId ?? '', State: 'in-use', VolumeType: type, Tags: place.tags,
+      ...(place.outpostArn === undefined ? {} : { OutpostArn: place.outpostArn }),
       ...(ebs.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: ebs.VolumeInitializationRate }),
       ...(source && (await isFastRestored(ctx, source.SnapshotId!, place.zoneName)) ? { FastRestored: true } : {}),
       Attachments: [{ AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],

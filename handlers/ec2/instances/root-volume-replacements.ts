@@ -45,7 +45,7 @@ async function replacement(task: StoredTask, instance: StoredInstance, original:
     ...(task.SnapshotId === undefined ? {} : { SnapshotId: task.SnapshotId }), VolumeSize: Math.max(original.Size!, source?.VolumeSize ?? 0), VolumeType,
     ...(VolumeType === 'gp2' || Iops === undefined ? {} : { Iops }), ...(Throughput === undefined ? {} : { Throughput }), ...(Encrypted ? { Encrypted, ...(KmsKeyId === undefined ? {} : { KmsKeyId }) } : {}),
     ...(task.$.initializationRate === undefined ? {} : { VolumeInitializationRate: task.$.initializationRate }),
-  }, { zoneName: original.AvailabilityZone!, instanceId: instance.InstanceId!, tags: [], image: image ?? ((await visibleImage(ctx, instance.ImageId!)) as StoredImage) }, ctx);
+  }, { zoneName: original.AvailabilityZone!, outpostArn: original.OutpostArn, instanceId: instance.InstanceId!, tags: [], image: image ?? ((await visibleImage(ctx, instance.ImageId!)) as StoredImage) }, ctx);
   return ctx.create(volumes, { ...volume, Attachments: [], State: 'available' });
 }
 

@@ -102,7 +102,7 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   const { input, image, limits, place } = launch;
   const id = ctx.newId(instances);
   const enis = await planLaunchInterfaces(input, place, id, launch.tags.interface, limits, ctx);
-  const drives = await planLaunchVolumes(input, image, place.subnet.AvailabilityZone!, id, launch.tags.volume, ctx);
+  const drives = await planLaunchVolumes(input, image, place.subnet, id, launch.tags.volume, ctx);
   const primary = enis[0]!;
   const { Placement: placed, ...claimed } = await claim(launch.claims, id, ctx);
   const passwordData = administratorPassword(launch.pair, image.Platform !== undefined, ctx);
@@ -114,6 +114,7 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' }, ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
     Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default', ...placed },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '', ...(launch.profile ? { IamInstanceProfile: launch.profile } : {}),
+    ...(place.subnet.OutpostArn === undefined ? {} : { OutpostArn: place.subnet.OutpostArn }),
     BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
     UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
     $: {

@@ -85,9 +85,10 @@ export async function discoverPublicAddresses(place: Context): Promise<PublicAdd
   const interfaces = await place.list(networkInterfaces);
   const out: PublicAddress[] = [];
   for (const address of await place.list(addresses)) {
+    if (address.PublicIp === undefined) continue;
     const eni = interfaces.find((e) => e.NetworkInterfaceId === address.NetworkInterfaceId);
     out.push({
-      ...common(place, address.PublicIp!, eni), AddressAllocationId: address.AllocationId, AddressType: typeOf(address), NetworkBorderGroup: address.NetworkBorderGroup, Tags: { EipTags: tagsOf(address.Tags) },
+      ...common(place, address.PublicIp, eni), AddressAllocationId: address.AllocationId, AddressType: typeOf(address), NetworkBorderGroup: address.NetworkBorderGroup, Tags: { EipTags: tagsOf(address.Tags) },
       ...(address.PublicIpv4Pool === 'amazon' ? {} : { PublicIpv4PoolId: address.PublicIpv4Pool }),
     });
   }

@@ -51,7 +51,7 @@ async function loseIpv4(ctx: Context, eni: StoredInterface, gone: readonly strin
     const held = eni.PrivateIpAddresses!.find((a) => a.PrivateIpAddress === address);
     if (!held || held.Primary) throw errors.invalidParameterValue(`Some of the specified addresses are not assigned to interface ${eni.NetworkInterfaceId}`);
     if (held.Association?.AllocationId) await releaseAssociation(ctx, held.Association.AllocationId);
-    if (held.Association) clearAssociation(eni, held.Association.PublicIp!);
+    if (held.Association) clearAssociation(eni, held.Association);
   }
   eni.PrivateIpAddresses = eni.PrivateIpAddresses!.filter((a) => !gone.includes(a.PrivateIpAddress!));
   await saveInterface(ctx, eni);

@@ -105,6 +105,7 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
     PrivateIpAddresses: ordered.map((address, i) => privateAddress(ctx, address, i === 0)), Ipv6Addresses: ipv6.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
     RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, TagSet: wish.tags ?? [],
     ...(ipv4Prefixes.length > 0 ? { Ipv4Prefixes: ipv4Prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix })) } : {}), ...(ipv6Prefixes.length > 0 ? { Ipv6Prefixes: ipv6Prefixes.map((Ipv6Prefix) => ({ Ipv6Prefix })) } : {}),
+    ...(subnet.OutpostArn === undefined ? {} : { OutpostArn: subnet.OutpostArn }),
     ...(wish.requester === undefined ? { Status: 'available' } : { Status: 'in-use', Attachment: managedAttachment(ctx) }),
   };
 }
@@ -124,7 +125,7 @@ const macAddress = (ctx: Context): string => `0a:${ctx.ids.hex(10).match(/../g)!
 /** What an instance shows of an interface of its own. */
 export function embedded(eni: StoredInterface): InstanceInterface {
   const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Ipv4Prefixes, Ipv6Prefixes, ConnectionTrackingConfiguration: tracking } = eni;
-  const shown = (a: StoredInterface['Association']) => a && { IpOwnerId: a.IpOwnerId, PublicDnsName: a.PublicDnsName, PublicIp: a.PublicIp };
+  const shown = (a: StoredInterface['Association']) => a && { IpOwnerId: a.IpOwnerId, PublicDnsName: a.PublicDnsName, PublicIp: a.PublicIp, ...(a.CustomerOwnedIp === undefined ? {} : { CustomerOwnedIp: a.CustomerOwnedIp }) };
   return {
     ...(Association ? { Association: shown(Association) } : {}),
     Attachment: Attachment && { AttachmentId: Attachment.AttachmentId, AttachTime: Attachment.AttachTime, DeleteOnTermination: Attachment.DeleteOnTermination, DeviceIndex: Attachment.DeviceIndex, NetworkCardIndex: Attachment.NetworkCardIndex, Status: Attachment.Status, ...(Attachment.EnaSrdSpecification ? { EnaSrdSpecification: Attachment.EnaSrdSpecification } : {}), ...(Attachment.EnaQueueCount === undefined ? {} : { EnaQueueCount: Attachment.EnaQueueCount }) },
@@ -166,11 +167,11 @@ export function attachmentOf(ctx: Context, instanceId: string, deviceIndex: numb
 }
 
 /** Gives an interface's primary address a public one; an Elastic IP brings its own ids. */
-export async function associatePublicIp(ctx: Context, eni: StoredInterface, elastic?: { publicIp: string; allocationId: string; associationId: string; privateIp?: string }): Promise<void> {
+export async function associatePublicIp(ctx: Context, eni: StoredInterface, elastic?: { publicIp?: string | undefined; customerOwnedIp?: string | undefined; allocationId: string; associationId: string; privateIp?: string }): Promise<void> {
   const vpc = await ctx.get(vpcs, eni.VpcId!);
-  const publicIp = elastic?.publicIp ?? (await drawPublicIp(ctx));
+  const publicIp = elastic?.publicIp ?? (elastic?.customerOwnedIp === undefined ? await drawPublicIp(ctx) : undefined);
   const association = {
-    PublicIp: publicIp, PublicDnsName: vpc.$.enableDnsHostnames ? publicDnsName(publicIp, ctx.region) : '',
+    ...(publicIp === undefined ? { CustomerOwnedIp: elastic!.customerOwnedIp } : { PublicIp: publicIp, PublicDnsName: vpc.$.enableDnsHostnames ? publicDnsName(publicIp, ctx.region) : '' }),
     ...(elastic ? { IpOwnerId: ctx.account, AllocationId: elastic.allocationId, AssociationId: elastic.associationId } : { IpOwnerId: 'amazon' }),
   };
   const privateIp = elastic?.privateIp ?? eni.PrivateIpAddress;
@@ -179,10 +180,11 @@ export async function associatePublicIp(ctx: Context, eni: StoredInterface, elas
   if (address.Primary) eni.Association = association;
 }
 
-/** Takes the public address from a private one of the interface; the interface is not saved. */
-export function clearAssociation(eni: StoredInterface, publicIp: string): void {
-  for (const address of eni.PrivateIpAddresses ?? []) if (address.Association?.PublicIp === publicIp) delete address.Association;
-  if (eni.Association?.PublicIp === publicIp) delete eni.Association;
+/** Takes the public or customer-owned address from a private one of the interface; the interface is not saved. */
+export function clearAssociation(eni: StoredInterface, gone: Pick<NonNullable<StoredInterface['Association']>, 'PublicIp' | 'CustomerOwnedIp'>): void {
+  const meant = (a: StoredInterface['Association']): boolean => a !== undefined && a.PublicIp === gone.PublicIp && a.CustomerOwnedIp === gone.CustomerOwnedIp;
+  for (const address of eni.PrivateIpAddresses ?? []) if (meant(address.Association)) delete address.Association;
+  if (meant(eni.Association)) delete eni.Association;
 }
 
 /** Removes an interface; its addresses go back to the subnet, routes through it become black holes. */

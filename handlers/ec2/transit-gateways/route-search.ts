@@ -74,20 +74,15 @@ export async function routesIn(ctx: Context, tableId: string, with_: { readonly 
 
 // ---- what is looked for ----
 
-const cidrOf = (route: Route) => (route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock));
+interface Destined {
+  readonly DestinationCidrBlock?: string | undefined;
+}
+
+const cidrOf = (route: Destined) => (route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock));
 const attachmentMembers = (member: 'TransitGatewayAttachmentId' | 'ResourceId' | 'ResourceType') => (route: Route) => (route.TransitGatewayAttachments ?? []).map((a) => a[member]);
 
-const MEMBERS: Readonly<Record<string, (route: Route) => readonly (string | undefined)[]>> = {
-  'attachment.transit-gateway-attachment-id': attachmentMembers('TransitGatewayAttachmentId'),
-  'attachment.resource-id': attachmentMembers('ResourceId'),
-  'attachment.resource-type': attachmentMembers('ResourceType'),
-  'prefix-list-id': (route) => [route.PrefixListId],
-  state: (route) => [route.State],
-  type: (route) => [route.Type],
-};
-
 /** The most specific of the routes that contain an address. */
-function longestMatch(routes: readonly Route[], text: string): Route | undefined {
+function longestMatch(routes: readonly Destined[], text: string): Destined | undefined {
   const version = text.includes(':') ? 6 : 4;
   const address = version === 4 ? parseIpv4(text) : parseIpv6(text);
   if (address === undefined) return undefined;
@@ -96,24 +91,36 @@ function longestMatch(routes: readonly Route[], text: string): Route | undefined
 }
 
 /** Blocks are compared with blocks, in either direction an equal one matches; the longest prefix is that of an address. */
-const SEARCHES: Readonly<Record<string, (routes: readonly Route[], value: string) => readonly Route[]>> = {
+const SEARCHES: Readonly<Record<string, (routes: readonly Destined[], value: string) => readonly Destined[]>> = {
   'route-search.exact-match': (routes, value) => routes.filter((r) => r.DestinationCidrBlock === (parseCidr(value) ? formatCidr(parseCidr(value)!) : value)),
   'route-search.longest-prefix-match': (routes, value) => routes.filter((r) => r === longestMatch(routes, value)),
   'route-search.subnet-of-match': (routes, value) => routes.filter((r) => parseCidr(value) && cidrOf(r) && contains(parseCidr(value)!, cidrOf(r)!)),
   'route-search.supernet-of-match': (routes, value) => routes.filter((r) => parseCidr(value) && cidrOf(r) && contains(cidrOf(r)!, parseCidr(value)!)),
 };
 
-function narrowed(routes: readonly Route[], name: string, values: readonly string[]): readonly Route[] {
-  const search = Object.hasOwn(SEARCHES, name) ? SEARCHES[name]! : undefined;
-  if (search) {
-    const found = new Set(values.flatMap((value) => search(routes, value)));
-    return routes.filter((r) => found.has(r));
-  }
-  const read = Object.hasOwn(MEMBERS, name) ? MEMBERS[name]! : undefined;
-  if (!read) throw general.invalidParameterValue(`The filter '${name}' is invalid`);
-  const accepts = wildcardMatcher(values);
-  return routes.filter((r) => read(r).some((value) => value !== undefined && accepts(value)));
+/** How routes are narrowed by one filter: a search by destination, which all tables that are searched have alike, or a member's values. */
+export function searches<R extends Destined>(members: Readonly<Record<string, (route: R) => readonly (string | undefined)[]>>) {
+  return (routes: readonly R[], name: string, values: readonly string[]): readonly R[] => {
+    const search = Object.hasOwn(SEARCHES, name) ? SEARCHES[name]! : undefined;
+    if (search) {
+      const found = new Set(values.flatMap((value) => search(routes, value)));
+      return routes.filter((r) => found.has(r));
+    }
+    const read = Object.hasOwn(members, name) ? members[name]! : undefined;
+    if (!read) throw general.invalidParameterValue(`The filter '${name}' is invalid`);
+    const accepts = wildcardMatcher(values);
+    return routes.filter((r) => read(r).some((value) => value !== undefined && accepts(value)));
+  };
 }
+
+const narrowed = searches<Route>({
+  'attachment.transit-gateway-attachment-id': attachmentMembers('TransitGatewayAttachmentId'),
+  'attachment.resource-id': attachmentMembers('ResourceId'),
+  'attachment.resource-type': attachmentMembers('ResourceType'),
+  'prefix-list-id': (route) => [route.PrefixListId],
+  state: (route) => [route.State],
+  type: (route) => [route.Type],
+});
 
 const ROUTES_DEFAULT = 1000;
 

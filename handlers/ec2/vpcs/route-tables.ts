@@ -38,6 +38,7 @@ export const routeTables = resource<StoredRouteTable>({
     'Routes.EgressOnlyInternetGatewayId': { kind: 'ec2:egress-only-internet-gateway', onDelete: 'keep' },
     'Routes.VpcPeeringConnectionId': { kind: 'ec2:vpc-peering-connection', onDelete: 'keep' },
     'Routes.CarrierGatewayId': { kind: 'ec2:carrier-gateway', onDelete: 'keep' },
+    'Routes.LocalGatewayId': { kind: 'ec2:local-gateway', onDelete: 'keep' },
     'Routes.DestinationPrefixListId': { kind: 'ec2:prefix-list' },
   },
   indexed: ['Associations.RouteTableAssociationId'],
@@ -80,7 +81,7 @@ export async function syncLocalRoutes(ctx: Context, vpc: StoredVpc): Promise<voi
   }
 }
 
-export type RouteTargetMember = 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId' | 'EgressOnlyInternetGatewayId' | 'VpcPeeringConnectionId' | 'CarrierGatewayId' | 'TransitGatewayId';
+export type RouteTargetMember = 'GatewayId' | 'NatGatewayId' | 'NetworkInterfaceId' | 'EgressOnlyInternetGatewayId' | 'VpcPeeringConnectionId' | 'CarrierGatewayId' | 'TransitGatewayId' | 'LocalGatewayId';
 
 /** Routes whose target is gone stay, as black holes, and come alive when it returns. */
 export async function setRouteState(ctx: Context, member: RouteTargetMember, id: string, state: 'active' | 'blackhole', vpcId?: string): Promise<void> {

@@ -4,6 +4,8 @@ import * as errors from '../errors.ts';
 import { instances } from '../instances/instances.ts';
 import { peeringConnections } from '../peering/peering-connections.ts';
 import { endpointState, vpcEndpoints } from '../vpc-endpoints/vpc-endpoints.ts';
+import { localGateways } from '../local-gateways/local-gateways.ts';
+import { reachedBy } from '../local-gateways/vpc-associations.ts';
 import { carrierGateways } from './carrier-gateways.ts';
 import { egressOnlyInternetGateways } from './egress-only-internet-gateways.ts';
 import { internetGateways } from './internet-gateways.ts';
@@ -74,6 +76,14 @@ const TARGETS: Readonly<Record<string, Target>> = {
     if (gateway.VpcId !== vpcId) throw errors.invalidParameterValue(`route table and carrier gateway ${id} belong to different networks`);
     return { CarrierGatewayId: id, State: 'active' };
   },
+  /** "Local gateways can only be used in route tables where the VPC has been associated." https://docs.aws.amazon.com/outposts/latest/userguide/outposts-local-gateways.html */
+  LocalGatewayId: async (ctx, id, vpcId) => {
+    await ctx.get(localGateways, id);
+    const association = await reachedBy(ctx, id, vpcId);
+    // assumed: the words, which are those of other gateways.
+    if (!association) throw errors.invalidParameterValue(`route table and local gateway ${id} belong to different networks`);
+    return { LocalGatewayId: id, State: association.State === 'associated' ? 'active' : 'blackhole' };
+  },
   /** A route to a Gateway Load Balancer endpoint shows it as its gateway. */
   VpcEndpointId: async (ctx, id, vpcId) => {
     const endpoint = await ctx.get(vpcEndpoints, id);
@@ -83,7 +93,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
   },
 };
 
-const OTHERS = ['LocalGatewayId', 'CoreNetworkArn', 'OdbNetworkArn'] as const;
+const OTHERS = ['CoreNetworkArn', 'OdbNetworkArn'] as const;
 
 /** Exactly one target, which exists and belongs to the VPC. Throws for targets whose kind Fogbank does not have. */
 export async function routeTarget(ctx: Context, input: RouteInput, vpcId: string): Promise<Partial<StoredRoute>> {

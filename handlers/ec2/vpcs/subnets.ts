@@ -8,6 +8,7 @@ import { contains, formatCidr, overlaps, parseCidr, sizeOf, type Cidr } from './
 import { subnetKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { giveBlock, planSubnetBlock, poolTraits, textOf, type BlockWish, type Planned } from '../ipam/vpc-allocations.ts';
+import { outpostIn } from '../local-gateways/local-gateways.ts';
 import { zonesFor } from '../zone-groups.ts';
 import { associateDefaultAcl } from './network-acls.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
@@ -67,7 +68,6 @@ export async function planSubnetIpv6(ctx: Context, input: Pick<CreateInput, 'Ipv
 }
 
 async function planSubnet(input: CreateInput, ctx: Context): Promise<Partial<StoredSubnet>> {
-  if (input.OutpostArn !== undefined) throw errors.unsupportedOperation('The parameter OutpostArn is not supported by Fogbank yet.');
   const vpc = await ctx.get(vpcs, input.VpcId);
   const tags = specifiedTags(input.TagSpecifications as never, 'subnet');
   const native = input.Ipv6Native === true;
@@ -75,6 +75,7 @@ async function planSubnet(input: CreateInput, ctx: Context): Promise<Partial<Sto
   const ipv6 = await planSubnetIpv6(ctx, input, vpc, tags);
   if (native && !ipv6.cidr) throw errors.missingParameter('ipv6CidrBlock');
   const subnet = subnetDocument(ctx, { vpcId: input.VpcId, zoneName: await subnetZone(input, ctx), cidr: ipv4.cidr, ipv6: ipv6.cidr, planned: ipv6.planned, native, isDefault: false });
+  if (input.OutpostArn !== undefined) subnet.OutpostArn = (await outpostIn(ctx, input.OutpostArn, subnet.AvailabilityZone!)).OutpostArn;
   for (const { planned } of [ipv4, ipv6]) await giveBlock(ctx, planned, 'subnet', subnet.SubnetId!);
   return subnet;
 }

@@ -1,5 +1,7 @@
 import * as capacity from './capacity.ts';
 import * as clientVpn from './client-vpn.ts';
+import * as localGateways from './local-gateways.ts';
+import * as vmImport from './vm-import.ts';
 import * as foundation from './foundation.ts';
 import * as ipam from './ipam.ts';
 import * as images from './images.ts';
@@ -15,7 +17,7 @@ import type { Sample } from './sample.ts';
 export { call } from './sample.ts';
 
 /** One file for each family of handlers. */
-const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity, routeServers, verifiedAccess, secondaryNetworks, clientVpn];
+const FAMILIES: readonly { readonly SAMPLES: Readonly<Record<string, Sample>>; readonly EXEMPT: Readonly<Record<string, string>> }[] = [foundation, images, transitGateways, joining, networkInsights, instances, ipam, capacity, routeServers, verifiedAccess, secondaryNetworks, clientVpn, localGateways, vmImport];
 
 export const SAMPLES: Readonly<Record<string, Sample>> = Object.assign({}, ...FAMILIES.map((family) => family.SAMPLES));
 
