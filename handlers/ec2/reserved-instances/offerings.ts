@@ -28,6 +28,9 @@ const SHARES: Readonly<Record<(typeof CLASSES)[number], Readonly<Record<1 | 3, r
 const UPFRONT = [0, 0.5, 1] as const;
 const DEDICATED_FACTOR = 1.1;
 
+/** Nobody else sells here, and an hour costs the same whether it is used or not. */
+const ALL_ALIKE: Partial<Offering> = { Marketplace: false, UsagePrice: 0 };
+
 /** What makes an offering: indexes into the lists above, and of the place among the Region's zones. */
 interface Choice {
   readonly type: string;
@@ -75,15 +78,19 @@ const places = (region: string): string[] => zonesOf(region).filter((z) => z.Zon
 
 function offeringOf(choice: Choice, region: string): Offering {
   const years = YEARS[choice.years]!;
-  const name = choice.place === REGION ? undefined : places(region)[choice.place - 1]!;
   const usdPerHour = onDemandUsdPerHour(choice.type, region, PRODUCTS[choice.product]!)! * SHARES[CLASSES[choice.offeringClass]!][years][choice.payment]! * (TENANCIES[choice.tenancy] === 'dedicated' ? DEDICATED_FACTOR : 1);
   const hourly = Math.round(usdPerHour * (1 - UPFRONT[choice.payment]!) * 100_000) / 100_000;
   return {
     ReservedInstancesOfferingId: idOf(choice, region), InstanceType: choice.type as Offering['InstanceType'], ProductDescription: PRODUCTS[choice.product] as Offering['ProductDescription'], InstanceTenancy: TENANCIES[choice.tenancy]!,
-    OfferingClass: CLASSES[choice.offeringClass]!, OfferingType: PAYMENTS[choice.payment]!, Duration: years * YEAR_SECONDS, CurrencyCode: 'USD', Marketplace: false, PricingDetails: [], UsagePrice: 0,
+    OfferingClass: CLASSES[choice.offeringClass]!, OfferingType: PAYMENTS[choice.payment]!, Duration: years * YEAR_SECONDS, CurrencyCode: 'USD', ...ALL_ALIKE, PricingDetails: [],
     FixedPrice: Math.round(usdPerHour * UPFRONT[choice.payment]! * years * 8760), RecurringCharges: [{ Frequency: 'Hourly', Amount: hourly }],
-    ...(name === undefined ? { Scope: 'Region' } : { Scope: 'Availability Zone', AvailabilityZone: name, AvailabilityZoneId: zone(region, name)!.ZoneId! }),
+    ...placePart(choice.place, region),
   };
+}
+
+function placePart(place: number, region: string): Pick<Offering, 'Scope' | 'AvailabilityZone' | 'AvailabilityZoneId'> {
+  const name = place === REGION ? undefined : places(region)[place - 1]!;
+  return name === undefined ? { Scope: 'Region' } : { Scope: 'Availability Zone', AvailabilityZone: name, AvailabilityZoneId: zone(region, name)!.ZoneId! };
 }
 
 /** An offering by its id. */
@@ -95,35 +102,59 @@ export function findOffering(id: string, region: string): Offering | undefined {
   return instanceTypeOffered(region, name, choice.type) ? offeringOf(choice, region) : undefined;
 }
 
-const FILTERS: Readonly<Record<string, (o: Offering) => unknown>> = {
-  'availability-zone': (o) => o.AvailabilityZone, 'availability-zone-id': (o) => o.AvailabilityZoneId, duration: (o) => o.Duration, 'fixed-price': (o) => o.FixedPrice, 'instance-type': (o) => o.InstanceType, marketplace: (o) => o.Marketplace,
-  'product-description': (o) => o.ProductDescription, 'reserved-instances-offering-id': (o) => o.ReservedInstancesOfferingId, scope: (o) => o.Scope, 'usage-price': (o) => o.UsagePrice,
+const FILTERS: Readonly<Record<string, keyof Offering>> = {
+  'availability-zone': 'AvailabilityZone', 'availability-zone-id': 'AvailabilityZoneId', duration: 'Duration', 'fixed-price': 'FixedPrice', 'instance-type': 'InstanceType', marketplace: 'Marketplace',
+  'product-description': 'ProductDescription', 'reserved-instances-offering-id': 'ReservedInstancesOfferingId', scope: 'Scope', 'usage-price': 'UsagePrice',
 };
 
-type Test = (offering: Offering) => boolean;
+/** What is asked of one member of an offering. */
+interface Test {
+  readonly member: keyof Offering;
+  readonly accepts: (value: unknown) => boolean;
+}
 
 function testsOf(input: Input): Test[] {
   const plain = (product: string) => product.replace(/ \(Amazon VPC\)$/, '');
-  const equal = (wanted: unknown, read: (o: Offering) => unknown): Test[] => (wanted === undefined ? [] : [(o) => read(o) === wanted]);
+  const equal = (member: keyof Offering, wanted: unknown): Test[] => (wanted === undefined ? [] : [{ member, accepts: (value) => value === wanted }]);
   return [
-    ...equal(input.AvailabilityZone, (o) => o.AvailabilityZone), ...equal(input.AvailabilityZoneId, (o) => o.AvailabilityZoneId), ...equal(input.OfferingClass, (o) => o.OfferingClass), ...equal(input.InstanceTenancy, (o) => o.InstanceTenancy),
-    ...equal(input.OfferingType, (o) => o.OfferingType), ...equal(input.ProductDescription && plain(input.ProductDescription), (o) => o.ProductDescription),
-    (o) => o.Duration! >= (input.MinDuration ?? 0) && o.Duration! <= (input.MaxDuration ?? Number.MAX_SAFE_INTEGER),
+    ...equal('AvailabilityZone', input.AvailabilityZone), ...equal('AvailabilityZoneId', input.AvailabilityZoneId), ...equal('OfferingClass', input.OfferingClass), ...equal('InstanceTenancy', input.InstanceTenancy),
+    ...equal('OfferingType', input.OfferingType), ...equal('ProductDescription', input.ProductDescription && plain(input.ProductDescription)),
+    { member: 'Duration', accepts: (value) => (value as number) >= (input.MinDuration ?? 0) && (value as number) <= (input.MaxDuration ?? Number.MAX_SAFE_INTEGER) },
     ...(input.Filters ?? []).map(({ Name = '', Values = [] }): Test => {
       if (!Object.hasOwn(FILTERS, Name)) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
       const accepts = wildcardMatcher(Name === 'product-description' ? Values.map(plain) : Values);
-      return (o) => FILTERS[Name]!(o) !== undefined && accepts(String(FILTERS[Name]!(o)));
+      return { member: FILTERS[Name]!, accepts: (value) => value !== undefined && accepts(String(value)) };
     }),
   ];
 }
 
-/** Every offering of a type: for the Region and for each zone that has it. */
-function* ofType(type: string, region: string): Generator<Offering> {
+const passes = (part: Partial<Offering>, tests: readonly Test[]): boolean => tests.every(({ member, accepts }) => accepts(part[member]));
+
+/** Which of the values of one member are asked for, by their indexes: there are hundreds of thousands of offerings, and most are never made. */
+const asked = (member: keyof Offering, values: readonly unknown[], tests: readonly Test[]): number[] =>
+  values.flatMap((value, i) => (tests.every((test) => test.member !== member || test.accepts(value)) ? [i] : []));
+
+const PLACE: readonly (keyof Offering)[] = ['AvailabilityZone', 'AvailabilityZoneId', 'Scope'];
+
+/** The offerings that are asked for, type by type: for the Region and for each zone that has the type. */
+function* offeringsFor(input: Input, tests: readonly Test[], region: string): Generator<Offering> {
+  if (!passes(ALL_ALIKE, tests.filter(({ member }) => member in ALL_ALIKE))) return;
+  const products = asked('ProductDescription', PRODUCTS, tests);
+  const classes = asked('OfferingClass', CLASSES, tests);
+  const years = asked('Duration', YEARS.map((n) => n * YEAR_SECONDS), tests);
+  const payments = asked('OfferingType', PAYMENTS, tests);
+  const tenancies = asked('InstanceTenancy', TENANCIES, tests);
+  const ofPlace = tests.filter(({ member }) => PLACE.includes(member));
   const names = places(region);
-  const offered = offeredZones(region, type);
-  for (const place of [REGION, ...names.flatMap((name, n) => (offered.includes(name) ? [n + 1] : []))]) {
-    for (let product = 0; product < PRODUCTS.length; product++) for (let offeringClass = 0; offeringClass < 2; offeringClass++) for (let years = 0; years < 2; years++) {
-      for (let payment = 0; payment < PAYMENTS.length; payment++) for (let tenancy = 0; tenancy < 2; tenancy++) yield offeringOf({ type, product, place, offeringClass, years, payment, tenancy }, region);
+  const wanted = [REGION, ...names.keys()].map((_, place) => passes(placePart(place, region), ofPlace));
+  for (const type of typesFor(input, region)) {
+    const offered = offeredZones(region, type);
+    for (const place of [REGION, ...names.flatMap((name, n) => (offered.includes(name) ? [n + 1] : []))]) {
+      if (!wanted[place]) continue;
+      for (const product of products) for (const offeringClass of classes) for (const year of years) for (const payment of payments) for (const tenancy of tenancies) {
+        const offering = offeringOf({ type, product, place, offeringClass, years: year, payment, tenancy }, region);
+        if (passes(offering, tests)) yield offering;
+      }
     }
   }
 }
@@ -140,7 +171,6 @@ function typesFor(input: Input, region: string): readonly string[] {
 const OFFERINGS_PER_PAGE = 100;
 
 export const offeringOperations = {
-  /** What others sell in the Marketplace is not among them: nobody else sells here. */
   DescribeReservedInstancesOfferings: async (input, ctx) => {
     const tests = testsOf(input);
     if (input.ReservedInstancesOfferingIds?.length) {
@@ -149,18 +179,16 @@ export const offeringOperations = {
         if (!offering) throw errors.invalidParameterValue(`Invalid value '${id}' for reservedInstancesOfferingId.`);
         return offering;
       });
-      return { ReservedInstancesOfferings: found.filter((o) => tests.every((test) => test(o))) };
+      return { ReservedInstancesOfferings: found.filter((o) => passes(o, tests)) };
     }
     const from = pagePosition(input.NextToken, input as never as Structure, errors.invalidNextToken);
     const size = input.MaxResults ?? OFFERINGS_PER_PAGE;
     const found: Offering[] = [];
     let position = 0;
-    for (const type of typesFor(input, ctx.region)) {
-      for (const offering of ofType(type, ctx.region)) {
-        if (!tests.every((test) => test(offering)) || position++ < from) continue;
-        if (found.length === size) return { ReservedInstancesOfferings: found, NextToken: pageToken(position - 1, input as never as Structure) };
-        found.push(offering);
-      }
+    for (const offering of offeringsFor(input, tests, ctx.region)) {
+      if (position++ < from) continue;
+      if (found.length === size) return { ReservedInstancesOfferings: found, NextToken: pageToken(position - 1, input as never as Structure) };
+      found.push(offering);
     }
     return { ReservedInstancesOfferings: found };
   },
