@@ -98,7 +98,7 @@ describe('ImportImage', () => {
     for (const [over, code] of [
       [{ DiskContainers: [] }, 'MissingParameter'], [{ Architecture: 'sparc' }, 'InvalidParameterValue'], [{ Platform: 'BSD' }, 'InvalidParameterValue'], [{ Hypervisor: 'kvm' }, 'InvalidParameterValue'], [{ LicenseType: 'GPL' }, 'InvalidParameterValue'],
       [{ BootMode: 'uefi-preferred' }, 'InvalidParameterValue'], [{ DiskContainers: [{ ...RAW, SnapshotId: 'snap-00000000000000000' }] }, 'InvalidParameterCombination'], [{ DiskContainers: [{ SnapshotId: 'snap-00000000000000000' }] }, 'InvalidSnapshot.NotFound'],
-      [{ KmsKeyId: 'alias/mine' }, 'InvalidParameterCombination'],
+      [{ KmsKeyId: 'alias/mine' }, 'InvalidParameterDependency'],
     ] as const) expect((await refused(over)).code, JSON.stringify(over)).toBe(code);
   });
 });
