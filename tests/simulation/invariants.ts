@@ -255,10 +255,11 @@ function vpnAtOdds(of: (kind: string) => Document[]): string[] {
   const wrong: string[] = [];
   const interfaces = new Set(of('network-interface').map((e) => e.NetworkInterfaceId));
   const networks = of('client-vpn-target-network');
-  const serving = (endpointId: unknown) => networks.some((n) => n.ClientVpnEndpointId === endpointId && /^(associated|disassociating)$/.test(values(n, 'Status.Code')[0]!));
+  const has = (endpointId: unknown, states: RegExp) => networks.some((n) => n.ClientVpnEndpointId === endpointId && states.test(values(n, 'Status.Code')[0]!));
   for (const endpoint of of('client-vpn-endpoint')) {
     const [code] = values(endpoint, 'Status.Code');
-    if ((code === 'available' && !serving(endpoint.ClientVpnEndpointId)) || (code === 'pending-associate' && serving(endpoint.ClientVpnEndpointId))) wrong.push(`endpoint ${String(endpoint.ClientVpnEndpointId)} is ${code}`);
+    // A network that is disassociated before it was associated never served.
+    if ((code === 'available' && !has(endpoint.ClientVpnEndpointId, /^(associated|disassociating)$/)) || (code === 'pending-associate' && has(endpoint.ClientVpnEndpointId, /^associated$/))) wrong.push(`endpoint ${String(endpoint.ClientVpnEndpointId)} is ${code}`);
   }
   for (const network of networks) {
     const [id] = values(network, '$.interfaceId');

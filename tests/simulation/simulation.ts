@@ -157,8 +157,9 @@ export class Simulation {
   /** A restart, a fork that takes over, a snapshot that is gone back to at once: nothing of it may be seen. */
   private async interrupt(): Promise<void> {
     const kind = this.random.below(3);
-    if (!this.options.interrupted) return;
+    // What is due is done in both lives, so that both draw the same from chance.
     const before = await this.caughtUp();
+    if (!this.options.interrupted) return;
     this.options.trace?.(`${this.step} ${['restart', 'fork', 'restore'][kind]}`);
     if (kind === 0 && this.options.data !== ':memory:') {
       await this.machine.close();
