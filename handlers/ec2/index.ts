@@ -1,5 +1,6 @@
 import { leaveEnumsToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
+import * as errors from './errors.ts';
 import { clientVpnFamily } from './client-vpn/index.ts';
 import { addressesFamily } from './addresses/index.ts';
 import { flowLogsFamily } from './flow-logs/index.ts';
@@ -89,6 +90,8 @@ export const ec2: Service = {
   name: 'ec2',
   resources: FAMILIES.flatMap((family) => family.resources),
   operations: Object.assign({}, ...FAMILIES.map((family) => family.operations)),
+  refused: { error: errors.unsupportedOperation, paths: Object.assign({}, ...FAMILIES.map((family) => family.refused)) },
+  effectless: Object.assign({}, ...FAMILIES.map((family) => family.effectless)),
   permissions,
   zoneOf,
   tearDowns,

@@ -9,6 +9,7 @@ import { credentialReportOperations, credentialReports } from './credential-repo
 import { notifications } from './delegation/notifications.ts';
 import { delegationOperations } from './delegation/requests.ts';
 import { delegationRequests } from './delegation/stored.ts';
+import * as errors from './errors.ts';
 import { groupOperations, groups } from './groups.ts';
 import { identityOf } from './identities.ts';
 import { instanceProfileOperations, instanceProfiles } from './instance-profiles.ts';
@@ -41,6 +42,7 @@ export const iam: Service = {
     accountAliases, credentialReports, lastAccessedJobs, oidcProviders, samlProviders, deletionTasks, organizationsFeatures, stsPreferences, outboundFederations, delegationRequests,
     notifications, accountProperties, rootPasswords, organizationsAccessJobs,
   ],
+  refused: { error: errors.invalidInput, paths: { SimulatePrincipalPolicy: ['PolicyExclusionList', 'ResourceHandlingOption'], SimulateCustomPolicy: ['ResourceHandlingOption'] } },
   permissions,
   identityOf,
   // assumed: sizes and rates; IAM says that it throttles (https://repost.aws/knowledge-center/iam-sts-throttling-error) and nowhere how much.

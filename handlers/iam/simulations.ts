@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import { callerOf, checkPolicy, decide, type Decision, globalKeys, Keys, type Policies, policy, type Policy, type PolicyType, type Question, reference } from '../../src/iam/index.ts';
 import type { Context, Handlers, Principal } from '../../src/kit/index.ts';
@@ -51,7 +52,6 @@ async function simulateCustomPolicy(input: Custom, ctx: Context): Promise<IamOpe
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
 async function simulatePrincipalPolicy(input: ForPrincipal, ctx: Context): Promise<IamOperations['SimulatePrincipalPolicy']['output']> {
-  if (input.PolicyExclusionList !== undefined) throw errors.invalidInput('PolicyExclusionList is not supported by Fogbank yet.');
   const { kind, entity } = await entityNamed(ctx, input.PolicySourceArn);
   const own = await attached(ctx, kind, entity);
   if (kind === 'user') for (const id of (entity as { $: { groups?: string[] } }).$.groups ?? []) own.push(...(await attached(ctx, 'group', await ctx.get(groups, id))));
@@ -118,7 +118,6 @@ async function callerNamed(ctx: Context, arn: string): Promise<Principal> {
 // ---- the simulation ----
 
 async function simulate(input: Custom | ForPrincipal, simulated: Simulated, ctx: Context): Promise<{ EvaluationResults: Result[]; IsTruncated: boolean; Marker?: string }> {
-  if (input.ResourceHandlingOption !== undefined) throw errors.invalidInput('ResourceHandlingOption is not supported by Fogbank yet.');
   const results: Result[] = [];
   for (const action of input.ActionNames) {
     if (!/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action)) throw errors.invalidInput(`Invalid Action Name: ${action}`);
@@ -175,8 +174,26 @@ function ask(action: string, resource: string, input: Custom | ForPrincipal, sim
 /** What the caller gives, over what every request has. */
 function contextOf(input: Custom | ForPrincipal, caller: Principal, roleArn: string | undefined, ctx: Context): Keys {
   const context = new Keys(globalKeys(caller, roleArn ?? caller.arn, {}, { at: ctx.nowMs, region: ctx.region, sourceIp: undefined, userAgent: undefined }));
-  for (const { ContextKeyName: name, ContextKeyValues: values } of input.ContextEntries ?? []) if (name !== undefined) context.set(name, values ?? []);
+  for (const { ContextKeyName: name, ContextKeyValues: values = [], ContextKeyType: type } of input.ContextEntries ?? []) {
+    if (type !== undefined) checkValues(name, values, type);
+    if (name !== undefined) context.set(name, values);
+  }
   return context;
+}
+
+const isAddress = (value: string): boolean => isIP(value.replace(/\/\d+$/, '')) !== 0;
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextEntry.html */
+const VALUE_TYPES: Readonly<Record<string, (value: string) => boolean>> = {
+  string: () => true, numeric: (value) => value.trim() !== '' && Number.isFinite(Number(value)), boolean: (value) => /^(true|false)$/i.test(value), ip: isAddress,
+  binary: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(value), date: (value) => /^\d+$/.test(value) || !Number.isNaN(Date.parse(value)),
+};
+
+/** assumed: a value that is none of its type, and two values of what is no list, are refused. */
+function checkValues(name: string | undefined, values: readonly string[], type: string): void {
+  const single = type.replace(/List$/, '');
+  if (type === single && values.length > 1) throw errors.invalidInput(`The context key ${name} of the type ${type} has ${values.length} values.`);
+  const wrong = values.find((value) => !VALUE_TYPES[single]!(value));
+  if (wrong !== undefined) throw errors.invalidInput(`The value ${wrong} of the context key ${name} is not of the type ${type}.`);
 }
 
 /** Denying statements alone where one denies, allowing ones where it is allowed. */

@@ -11,4 +11,5 @@ export const serviceQuotas: Service = {
   name: 'service-quotas',
   resources: [quotas, requests, templateItems, templateAssociations, utilizationReports, autoManagements],
   operations: { ...quotaOperations, ...requestOperations, ...templateOperations, ...utilizationReportOperations, ...autoManagementOperations, ...tagOperations },
+  effectless: { RequestServiceQuotaIncrease: { SupportCaseAllowed: 'nobody has to be asked: increases are granted without a support case' } },
 };

@@ -51,7 +51,6 @@ export interface FaultEffect {
 const STATUS_CHECKS = ['instance', 'system', 'attached-ebs'] as const;
 export type StatusCheck = (typeof STATUS_CHECKS)[number];
 
-
 export interface FaultSchedule {
   /** Of those that match, this share, drawn from the seed: above 0, at most 1. */
   readonly rate?: number;
@@ -72,6 +71,10 @@ const MATCH: Shape = { service: 'string', operation: 'string', account: 'string'
 const EFFECT: Shape = { error: 'string', message: 'string', status: 'number', latencyMs: 'number', lagMs: 'number', connection: ['reset', 'truncate'], step: 'object', impaired: STATUS_CHECKS };
 const WHEN: Shape = { rate: 'number', first: 'number', every: 'number', after: 'string', until: 'string' };
 
+/** What matches only one sort of occasion. */
+const OF_CALLS = ['operation', 'principal', 'parameters'] as const;
+const OF_RESOURCES = ['kind'] as const;
+
 /** The first thing that is wrong with a rule, as a sentence; undefined where nothing is. */
 export function problemOf(rule: Readonly<Record<string, unknown>>): string | undefined {
   for (const key of Object.keys(rule)) if (!['match', 'effect', 'when'].includes(key)) return `a fault has match, effect and when, not ${key}`;
@@ -84,6 +87,12 @@ export function problemOf(rule: Readonly<Record<string, unknown>>): string | und
   if (effect.latencyMs !== undefined && !(effect.latencyMs >= 0 && effect.latencyMs <= 600_000)) return 'latencyMs must be from 0 to 600000';
   if (effect.lagMs !== undefined && !(effect.lagMs > 0 && effect.lagMs <= 3_600_000)) return 'lagMs must be above 0 and at most 3600000';
   if (effect.step !== undefined && typeof effect.step.to !== 'string') return 'step needs to, the state that the resource goes to';
+  const match = rule.match as FaultMatch | undefined ?? {};
+  const ofResource = effect.step !== undefined || effect.impaired !== undefined;
+  const other = ofResource && Object.keys(effect).find((name) => name !== 'step' && name !== 'impaired');
+  if (other) return `effect.${other} is of calls: it needs a fault of its own`;
+  const idle = (ofResource ? OF_CALLS : OF_RESOURCES).find((name) => match[name] !== undefined);
+  if (idle !== undefined) return `match.${idle} is of ${ofResource ? 'calls; a step and a status check are of a resource' : 'steps and status checks; this effect is of calls'}`;
   if (when.rate !== undefined && !(when.rate > 0 && when.rate <= 1)) return 'rate must be above 0 and at most 1';
   for (const name of ['first', 'every'] as const) if (when[name] !== undefined && !(Number.isInteger(when[name]) && when[name]! > 0)) return `${name} must be a whole number above 0`;
   for (const name of ['after', 'until'] as const) if (when[name] !== undefined && Number.isNaN(Date.parse(when[name]!))) return `${name} must be a time in ISO 8601`;

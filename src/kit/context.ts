@@ -104,7 +104,7 @@ export class Context {
   private occasion<T extends object>(resource: Resource<T>, document: T): Occasion {
     const { AvailabilityZone: zone, Placement: placement } = document as { AvailabilityZone?: string; Placement?: { AvailabilityZone?: string } };
     return {
-      account: this.account, region: this.region, kind: resource.storeKind, id: resource.idOf(document), zone: async () => zone ?? placement?.AvailabilityZone,
+      service: resource.service, account: this.account, region: this.region, kind: resource.storeKind, id: resource.idOf(document), zone: async () => zone ?? placement?.AvailabilityZone,
       tags: async () => resource.tagsOf(document).map(({ key, value }) => `${key}=${value}`),
     };
   }

@@ -11,6 +11,7 @@ export { Context, GLOBAL } from './context.ts';
 export { wildcardMatcher, type Filter } from './filters.ts';
 export { organizationPolicies } from './organization-policies.ts';
 export { pageOf, pagePosition, pageToken } from './pages.ts';
+export type { Effectless, ParameterPaths } from './parameters.ts';
 export { getter, release, setAt } from './paths.ts';
 export type { Handlers, Happening, Operation, Service } from './registry.ts';
 export { appliedValue, quotaCatalog, quotaRow, quotaValue, usage, type QuotaRow } from './quotas.ts';

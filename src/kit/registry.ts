@@ -3,6 +3,7 @@ import type { Identity, Permission } from '../iam/permissions.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
 import type { Terms } from '../store/store.ts';
+import type { Effectless, RefusedParameters } from './parameters.ts';
 import { prefixOf, type AnyResource, type Reference } from './resource.ts';
 import type { TearDowns } from './teardown.ts';
 import type { TokenBucket } from './token-buckets.ts';
@@ -29,6 +30,10 @@ export interface Service {
   readonly name: string;
   readonly resources: readonly AnyResource[];
   readonly operations: Readonly<Record<string, Operation | undefined>>;
+  /** Parameters that are refused: no operation takes what it then ignores. */
+  readonly refused?: RefusedParameters;
+  /** Parameters that are taken and rightly change nothing. */
+  readonly effectless?: Effectless;
   /** Operations whose requests nobody signs. */
   readonly unsigned?: readonly string[];
   /** What a call must be allowed to do. Without it: its action, on '*'. */

@@ -1,5 +1,6 @@
 import { AwsError, loadModel, protocolFor, type Shape, type Structure } from '../../protocols/index.ts';
 import { Context } from '../kit/context.ts';
+import { refuseParameters } from '../kit/parameters.ts';
 import { rootOf } from '../identity/principals.ts';
 import type { Machine } from '../machine.ts';
 
@@ -24,6 +25,7 @@ export async function perform(machine: Machine, { service, operation: name, inpu
   if (unknown !== undefined) throw new AwsError('UnknownParameter', `${unknown} is no member of the input`);
   const read = protocolFor('awsJson1_1').parse(model, operation, { method: 'POST', path: '/', query: '', headers: {}, body: Buffer.from(JSON.stringify(input)) });
   protocolFor(model.protocols[0]!).validate(model, operation, read);
+  refuseParameters(known!.refused, name, read);
   const ctx = new Context(machine.world, account, region, rootOf(account, ''), machine.requestIds.uuid(), machine.clock.now(), operation);
   await machine.provision(service, ctx);
   return ((await handler(read, ctx)) ?? {}) as Structure;

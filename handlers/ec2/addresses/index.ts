@@ -10,4 +10,5 @@ import { releasedAddresses } from './released-addresses.ts';
 export const addressesFamily: Family = {
   resources: [addresses, addressTransfers, releasedAddresses, publicIpv4Pools, ipv6Pools, byoipCidrs],
   operations: { ...addressOperations, ...addressTransferOperations, ...movingAddressOperations, ...publicIpv4PoolOperations, ...ipv6PoolOperations, ...byoipCidrOperations },
+  effectless: { DescribeAddressesAttribute: { Attribute: 'there is one attribute, which the answer is about in any case' }, ResetAddressAttribute: { Attribute: 'there is one attribute, which the answer is about in any case' } },
 };

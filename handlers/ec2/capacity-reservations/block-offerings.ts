@@ -65,7 +65,6 @@ export function findBlockOffering(id: string, ctx: Context): BlockOffering | und
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-blocks-purchase.html */
 function wanted(input: Input, ctx: Context): { days: number; count: number; fromMs: number; toMs: number } {
-  for (const name of ['UltraserverType', 'UltraserverCount'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.InstanceType === undefined || input.InstanceCount === undefined) throw errors.missingParameter('InstanceType and InstanceCount');
   if (!TYPES.includes(input.InstanceType)) throw errors.invalidParameterValue(`Capacity Blocks are not supported for the instance type ${input.InstanceType}.`);
   const days = input.CapacityDurationHours / 24;

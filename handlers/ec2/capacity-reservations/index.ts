@@ -10,4 +10,12 @@ import { reservationTopologyOperations } from './reservation-topologies.ts';
 export const capacityReservationsFamily: Family = {
   resources: [capacityReservations, reservationFleets, billingRequests, capacityBlocks],
   operations: { ...reservationOperations, ...reservationFleetOperations, ...billingRequestOperations, ...reservationTopologyOperations, ...blockOfferingOperations, ...capacityBlockOperations },
+  refused: {
+    CreateCapacityReservation: ['OutpostArn', 'PlacementGroupArn'],
+    ModifyCapacityReservation: ['StartDate', 'QuoteId', 'AdditionalInfo', 'AcceptModificationTerms'],
+    CancelCapacityReservation: ['ApplyCancellationCharges', 'QuoteId'],
+    CreateCapacityReservationFleet: ['InstanceRequirements'],
+    DescribeCapacityBlockOfferings: ['UltraserverType', 'UltraserverCount'],
+  },
+  effectless: { DescribeCapacityBlockOfferings: { AllAvailabilityZones: 'every zone that has offerings is one that nobody opts in to' } },
 };

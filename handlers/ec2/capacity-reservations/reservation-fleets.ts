@@ -106,7 +106,6 @@ async function reserveOne(fleet: StoredReservationFleet, specification: Specific
 }
 
 function checkSpecifications(input: CreateInput): Specification[] {
-  if (input.InstanceRequirements !== undefined) throw errors.unsupportedOperation('The parameter InstanceRequirements is not supported by Fogbank yet.');
   const list = input.InstanceTypeSpecifications ?? [];
   if (list.length === 0) throw errors.missingParameter('InstanceTypeSpecifications');
   for (const { InstanceType, InstancePlatform, Weight, AvailabilityZone, AvailabilityZoneId } of list) {

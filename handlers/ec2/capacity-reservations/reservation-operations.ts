@@ -62,7 +62,6 @@ function commitmentOf(input: CreateInput, ctx: Context): Partial<StoredReservati
 
 /** A reservation that may be made, without its id. */
 export function planReservationOf(input: CreateInput, ctx: Context): Partial<StoredReservation> {
-  for (const name of ['OutpostArn', 'PlacementGroupArn'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   checkCount(input.InstanceCount);
   const place = zoneOf(input, ctx.region);
   if (!instanceTypeLimits(input.InstanceType)) throw errors.invalidParameterValue(`Invalid value '${input.InstanceType}' for InstanceType.`);
@@ -86,7 +85,6 @@ const requireState = (reservation: StoredReservation, ...states: string[]): void
 
 /** "You can't modify a Capacity Reservation after it expires or after you have explicitly canceled it." https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservations-modify.html */
 async function modify(input: Ec2Operations['ModifyCapacityReservation']['input'], ctx: Context): Promise<Ec2Operations['ModifyCapacityReservation']['output']> {
-  for (const name of ['StartDate', 'QuoteId', 'AdditionalInfo', 'AcceptModificationTerms'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const reservation = await ctx.get(capacityReservations, input.CapacityReservationId);
   requireState(reservation, 'active', 'scheduled', 'assessing');
   if (reservation.ReservationType === 'capacity-block') throw errors.unsupportedOperation('Capacity Blocks cannot be modified.');
@@ -122,7 +120,6 @@ async function modify(input: Ec2Operations['ModifyCapacityReservation']['input']
 }
 
 async function cancel(input: Ec2Operations['CancelCapacityReservation']['input'], ctx: Context): Promise<Ec2Operations['CancelCapacityReservation']['output']> {
-  for (const name of ['ApplyCancellationCharges', 'QuoteId'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const reservation = await ctx.get(capacityReservations, input.CapacityReservationId);
   requireState(reservation, 'active', 'assessing', 'scheduled');
   if (reservation.ReservationType === 'capacity-block') throw errors.unsupportedOperation('Capacity Blocks cannot be canceled.');

@@ -99,7 +99,6 @@ const STRATEGIES: Readonly<Record<'SpotOptions' | 'OnDemandOptions', readonly St
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html */
 function checkOptions(input: CreateInput, type: string, ctx: Context): void {
-  if (input.ReservedCapacityOptions !== undefined) throw errors.unsupportedOperation('The parameter ReservedCapacityOptions is not supported by Fogbank yet.');
   checkSchedule(input, ctx);
   const { SpotOptions: spot, OnDemandOptions: onDemand } = input;
   for (const [name, options] of [['SpotOptions', spot], ['OnDemandOptions', onDemand]] as const) {

@@ -26,7 +26,6 @@ function propertiesOf({ InstanceType: type, InstanceFamily: family }: { Instance
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateHosts.html */
 async function allocate(input: AllocateInput, ctx: Context): Promise<Ec2Operations['AllocateHosts']['output']> {
-  for (const name of ['OutpostArn', 'AssetIds', 'CpuOptions'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const tags = specifiedTags(input.TagSpecifications as never, 'dedicated-host');
   const quantity = input.Quantity ?? 1;
   if (quantity < 1) throw errors.invalidValue(quantity, 'quantity');

@@ -3,4 +3,8 @@ import { hostOperations } from './host-operations.ts';
 import { hostReservationOperations, hostReservations } from './host-reservations.ts';
 import { hosts } from './hosts.ts';
 
-export const hostsFamily: Family = { resources: [hosts, hostReservations], operations: { ...hostOperations, ...hostReservationOperations } };
+export const hostsFamily: Family = {
+  resources: [hosts, hostReservations],
+  operations: { ...hostOperations, ...hostReservationOperations },
+  refused: { AllocateHosts: ['OutpostArn', 'AssetIds', 'CpuOptions'] },
+};

@@ -38,7 +38,6 @@ const copiedTags = (source: StoredImage, own: readonly TagPair[], ctx: Context):
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html */
 async function copyImage(input: CopyInput, ctx: Context): Promise<{ ImageId: string }> {
   const tags = imageTags(input.TagSpecifications);
-  for (const name of ['DestinationOutpostArn', 'DestinationAvailabilityZone', 'DestinationAvailabilityZoneId'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   checkDuration(input.SnapshotCopyCompletionDurationMinutes, 'snapshotCopyCompletionDurationMinutes');
   await checkName(ctx, input.Name);
   const there = sourceOf(ctx, input.SourceRegion);

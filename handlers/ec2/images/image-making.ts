@@ -81,7 +81,6 @@ const UEFI_DATA_BYTES_MAX = 64 * 1024;
 
 /** Terraform gives empty texts for what it leaves out. */
 function checkRegistration(input: Ec2Operations['RegisterImage']['input']): void {
-  for (const name of ['ImageLocation', 'KernelId', 'RamdiskId', 'BillingProducts'] as const) if (input[name]?.length) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.Name === undefined) throw errors.missingParameter('name');
   if (input.RootDeviceName === undefined) throw errors.missingParameter('rootDeviceName');
   const virtualization = input.VirtualizationType ?? 'paravirtual';

@@ -20,4 +20,10 @@ export const imagesFamily: Family = {
     ...imageOperations, ...imageMakingOperations, ...imageCopyOperations, ...imageAttributeOperations, ...imageStateOperations, ...imageWatermarkOperations, ...imageInstanceTypeOperations,
     ...imageAncestryOperations, ...imageReferenceOperations, ...imageUsageReportOperations, ...instanceImageMetadataOperations, ...allowedImagesOperations, ...fastLaunchOperations, ...storedImageOperations,
   },
+  refused: {
+    ReplaceImageCriteriaInAllowedImagesSettings: ['ImageCriteria.ScanResultCondition'],
+    RegisterImage: ['ImageLocation', 'KernelId', 'RamdiskId', 'BillingProducts'],
+    CopyImage: ['DestinationOutpostArn', 'DestinationAvailabilityZone', 'DestinationAvailabilityZoneId'],
+  },
+  effectless: { CreateImage: { NoReboot: 'a reboot is nowhere seen, and no file system could be caught in the middle of a write' } },
 };

@@ -1,4 +1,4 @@
-import type { Family } from '../family.ts';
+import { NOTHING_MANAGED, NO_OPERATING_SYSTEM, type Family } from '../family.ts';
 import { consoleScreenshotOperations } from './console-screenshots.ts';
 import { consoleOperations } from './consoles.ts';
 import { cpuOptionOperations } from './cpu-options.ts';
@@ -29,6 +29,11 @@ import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-
 import { scheduledEventOperations, scheduledEvents } from './scheduled-events.ts';
 import { topologyOperations } from './topologies.ts';
 
+/** What no launch takes. */
+const TEMPLATE_DATA = ['RamDiskId', 'ElasticGpuSpecifications', 'LicenseSpecifications', 'Monitoring.MetricCategoryIds'].map((name) => `LaunchTemplateData.${name}`);
+
+const NONE_SOLD = 'AWS sells no Scheduled Instances any more';
+
 export const instancesFamily: Family = {
   resources: [instances, keyPairs, launchTemplates, launchTemplateVersions, replaceRootVolumeTasks, eventWindows, scheduledEvents, macModificationTasks, enclaveCertificates],
   operations: {
@@ -36,5 +41,23 @@ export const instancesFamily: Family = {
     ...keyPairOperations, ...launchTemplateOperations, ...launchTemplateDataOperations, ...defaultCreditOperations, ...privateDnsNameOperations, ...cpuOptionOperations, ...launchOptionOperations,
     ...metadataOptionOperations, ...instancePlacementOperations, ...consoleOperations, ...consoleScreenshotOperations, ...passwordOperations, ...firmwareOperations, ...rootVolumeReplacementOperations, ...topologyOperations,
     ...eventWindowOperations, ...scheduledEventOperations, ...macModificationTaskOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
+  },
+  refused: {
+    CreateLaunchTemplate: ['Operator', ...TEMPLATE_DATA], CreateLaunchTemplateVersion: ['ResolveAlias', ...TEMPLATE_DATA], DescribeLaunchTemplateVersions: ['ResolveAlias'],
+    RunInstances: ['LicenseSpecifications', 'Monitoring.MetricCategoryIds'], MonitorInstances: ['MetricCategoryIds'], UnmonitorInstances: ['MetricCategoryIds'],
+  },
+  effectless: {
+    DescribeInstances: { IncludeManagedResources: NOTHING_MANAGED },
+    DescribeInstanceStatus: { IncludeManagedResources: NOTHING_MANAGED },
+    DescribeLaunchTemplates: { IncludeManagedResources: NOTHING_MANAGED },
+    DescribeLaunchTemplateVersions: { IncludeManagedResources: NOTHING_MANAGED },
+    StopInstances: { Force: NO_OPERATING_SYSTEM, SkipOsShutdown: NO_OPERATING_SYSTEM },
+    TerminateInstances: { Force: NO_OPERATING_SYSTEM, SkipOsShutdown: NO_OPERATING_SYSTEM },
+    GetConsoleScreenshot: { WakeUp: 'no screen ever sleeps' },
+    ReportInstanceStatus: { ReasonCodes: '"Use of this action does not change the value returned by DescribeInstanceStatus"' },
+    DescribeScheduledInstanceAvailability: {
+      MaxSlotDurationInHours: NONE_SOLD, MinSlotDurationInHours: NONE_SOLD, 'Recurrence.OccurrenceDays': NONE_SOLD, 'Recurrence.OccurrenceRelativeToEnd': NONE_SOLD, 'Recurrence.OccurrenceUnit': NONE_SOLD,
+    },
+    DescribeScheduledInstances: { SlotStartTimeRange: NONE_SOLD },
   },
 };

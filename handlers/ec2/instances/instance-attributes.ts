@@ -151,7 +151,7 @@ export const instanceAttributeOperations = {
     if (given.length === 0) throw errors.invalidParameterCombination('No attributes specified.');
     if (given.length > 1) throw errors.invalidParameterCombination('Fields for multiple attribute types specified');
     const write = WRITE[given[0]!];
-    // Kernel and RAM disk are of paravirtual instances, which Fogbank does not launch.
+    // Kernel and Ramdisk are of paravirtual instances, which Fogbank does not launch.
     if (!write) throw errors.unsupportedOperation(`The attribute ${given[0]} cannot be modified for an instance with the virtualization type '${instance.VirtualizationType}'.`);
     if (/^(shutting-down|terminated)$/.test(instance.State!.Name!)) throw errors.incorrectInstanceState(`The instance '${input.InstanceId}' is not in a state in which its attributes can be modified: it is ${instance.State!.Name}.`);
     await write(instance, input, ctx);

@@ -1,6 +1,6 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { getter, pagePosition, pageToken, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
-import { instanceType } from '../catalog/instance-types.ts';
+import { instanceType, instanceTypeNames } from '../catalog/instance-types.ts';
 import { offeredTypes, offeredZones } from '../catalog/instance-type-offerings.ts';
 import { zone, zonesOf } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
@@ -45,9 +45,12 @@ async function describeTypes(input: Ec2Operations['DescribeInstanceTypes']['inpu
     return (info: TypeInfo) => read(info).some((v) => accepts(String(v)));
   });
   const offered = offeredTypes(ctx.region);
-  const unknown = (input.InstanceTypes ?? []).filter((t) => !offered.includes(t));
+  const everywhere = input.IncludeUnsupportedInRegion === true;
+  const known = everywhere ? instanceTypeNames() : offered;
+  const unknown = (input.InstanceTypes ?? []).filter((t) => !known.includes(t));
   if (unknown.length > 0) throw errors.invalidInstanceTypes(unknown);
-  const all = (input.InstanceTypes?.length ? input.InstanceTypes : offered).map((name) => instanceType(name) as TypeInfo);
+  // assumed: who does not ask for types of other Regions is not told that these are supported here.
+  const all = (input.InstanceTypes?.length ? input.InstanceTypes : known).map((name) => (everywhere ? { ...instanceType(name), SupportedInRegion: offered.includes(name) } : instanceType(name)) as TypeInfo);
   const { items, NextToken } = slice(all.filter((info) => tests.every((test) => test(info))), input, TYPES_PER_PAGE);
   return { InstanceTypes: items, ...(NextToken === undefined ? {} : { NextToken }) };
 }

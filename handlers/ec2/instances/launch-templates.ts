@@ -78,7 +78,6 @@ function checkData(data: TemplateData): void {
 async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplate']['output']> {
   const tags = specifiedTags(input.TagSpecifications as never, 'launch-template');
   if (!NAME.test(input.LaunchTemplateName)) throw errors.launchTemplateNameMalformed();
-  if (input.Operator !== undefined) throw errors.unsupportedOperation('The parameter Operator is not supported by Fogbank yet.');
   const [namesake] = await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
   if (namesake) throw errors.launchTemplateNameExists();
   checkData(input.LaunchTemplateData as TemplateData);
@@ -92,7 +91,6 @@ async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['inpu
 
 /** A version on the base of another has its data where the request says nothing. */
 async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplateVersion']['output']> {
-  if (input.ResolveAlias === true) throw errors.unsupportedOperation('The parameter ResolveAlias is not supported by Fogbank yet.');
   const template = await templateOf(ctx, input);
   const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
   const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
@@ -112,7 +110,6 @@ type VersionsInput = Ec2Operations['DescribeLaunchTemplateVersions']['input'];
 /** All versions of one template, or the latest and default ones of all the account's templates. */
 async function describeVersions(input: VersionsInput, ctx: Context): Promise<Ec2Operations['DescribeLaunchTemplateVersions']['output']> {
   const wanted = input.Versions ?? [];
-  if (input.ResolveAlias === true) throw errors.unsupportedOperation('The parameter ResolveAlias is not supported by Fogbank yet.');
   if (input.LaunchTemplateId === undefined && input.LaunchTemplateName === undefined) {
     if (wanted.length === 0 || wanted.some((v) => v !== '$Latest' && v !== '$Default')) throw new AwsError('MissingParameter', WHICH_VERSIONS);
     const keys: string[] = [];

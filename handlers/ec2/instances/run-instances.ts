@@ -22,7 +22,7 @@ export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
-const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'LicenseSpecifications', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
+const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 

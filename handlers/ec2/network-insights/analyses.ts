@@ -69,7 +69,6 @@ function askedFor(path: StoredPath): Packets {
 }
 
 async function planAnalysis(input: Ec2Operations['StartNetworkInsightsAnalysis']['input'], ctx: Context): Promise<Partial<StoredAnalysis>> {
-  for (const name of ['FilterInArns', 'FilterOutArns'] as const) if (input[name]?.length) throw general.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   for (const account of input.AdditionalAccounts ?? []) if (!/^\d{12}$/.test(account)) throw general.invalidValue(account, 'additionalAccount', 'An account ID is expected.');
   await ctx.get(paths, input.NetworkInsightsPathId);
   const id = ctx.newId(analyses);

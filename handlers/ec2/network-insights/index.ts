@@ -8,4 +8,5 @@ import { pathOperations, paths } from './paths.ts';
 export const networkInsightsFamily: Family = {
   resources: [paths, analyses, accessScopes, accessScopeAnalyses],
   operations: { ...pathOperations, ...analysisOperations, ...accessScopeOperations, ...accessScopeAnalysisOperations },
+  refused: { StartNetworkInsightsAnalysis: ['FilterInArns', 'FilterOutArns'] },
 };

@@ -1,4 +1,4 @@
-import type { Family } from '../family.ts';
+import { NOTHING_MANAGED, NO_OPERATING_SYSTEM, type Family } from '../family.ts';
 import { addressAssignmentOperations } from './address-assignments.ts';
 import { interfacePermissionOperations, interfacePermissions } from './interface-permissions.ts';
 import { networkInterfaceOperations } from './network-interface-operations.ts';
@@ -9,4 +9,8 @@ import { trunkAssociationOperations, trunkAssociations } from './trunk-associati
 export const networkInterfacesFamily: Family = {
   resources: [networkInterfaces, interfacePermissions, trunkAssociations],
   operations: { ...networkInterfaceOperations, ...addressAssignmentOperations, ...interfacePermissionOperations, ...trunkAssociationOperations, ...publicHostnameOperations },
+  effectless: {
+    DescribeNetworkInterfaces: { IncludeManagedResources: NOTHING_MANAGED },
+    DetachNetworkInterface: { Force: NO_OPERATING_SYSTEM },
+  },
 };

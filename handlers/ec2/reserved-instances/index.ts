@@ -8,4 +8,5 @@ import { reservedInstances, reservedInstancesOperations } from './reserved-insta
 export const reservedInstancesFamily: Family = {
   resources: [reservedInstances, modifications, listings],
   operations: { ...offeringOperations, ...reservedInstancesOperations, ...modificationOperations, ...listingOperations, ...exchangeOperations },
+  effectless: { DescribeReservedInstancesOfferings: { IncludeMarketplace: 'nobody else sells here', MaxInstanceCount: 'only what others sell is limited in number' } },
 };

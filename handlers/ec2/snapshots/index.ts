@@ -9,4 +9,5 @@ import { snapshotOperations, snapshots } from './snapshots.ts';
 export const snapshotsFamily: Family = {
   resources: [snapshots, snapshotLocks, snapshotTierings, fastSnapshotRestores],
   operations: { ...snapshotOperations, ...snapshotAttributeOperations, ...snapshotCopyOperations, ...snapshotLockOperations, ...snapshotTierOperations, ...fastSnapshotRestoreOperations },
+  refused: { CreateSnapshot: ['OutpostArn'], CreateSnapshots: ['OutpostArn'], CopySnapshot: ['DestinationOutpostArn', 'DestinationAvailabilityZone'] },
 };

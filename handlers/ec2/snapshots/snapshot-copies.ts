@@ -56,7 +56,6 @@ function checkPresigned(input: Ec2Operations['CopySnapshot']['input'], ctx: Cont
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html */
 async function copySnapshot(input: Ec2Operations['CopySnapshot']['input'], ctx: Context): Promise<Ec2Operations['CopySnapshot']['output']> {
   const tags = specifiedTags(input.TagSpecifications as never, 'snapshot');
-  for (const name of ['DestinationOutpostArn', 'DestinationAvailabilityZone'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   checkPresigned(input, ctx);
   checkDuration(input.CompletionDurationMinutes, 'completionDurationMinutes');
   const there = sourceOf(ctx, input.SourceRegion);

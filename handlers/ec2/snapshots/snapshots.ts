@@ -54,9 +54,8 @@ async function planSnapshot(input: Ec2Operations['CreateSnapshot']['input'], ctx
   return snapshotOf(volume, input.Description ?? '', ctx);
 }
 
-/** Snapshots lie in the Region: there are no Outposts, and local ones are for Local Zones. */
-export function refuseElsewhere({ OutpostArn, Location }: { readonly OutpostArn?: string; readonly Location?: string }): void {
-  if (OutpostArn !== undefined) throw errors.unsupportedOperation('The parameter OutpostArn is not supported by Fogbank yet.');
+/** Snapshots lie in the Region: local ones are for Local Zones. */
+export function refuseElsewhere({ Location }: { readonly Location?: string }): void {
   if (Location === 'local') throw errors.unsupportedOperation('The location local is only supported for volumes in Local Zones.');
 }
 

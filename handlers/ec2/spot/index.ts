@@ -10,4 +10,9 @@ import { spotRequests } from './spot-requests.ts';
 export const spotFamily: Family = {
   resources: [spotRequests, spotFleets],
   operations: { ...spotPriceOperations, ...spotRequestOperations, ...spotFleetOperations, ...placementScoreOperations, ...datafeedSubscriptionOperations },
+  effectless: { RequestSpotFleet: { 'SpotFleetRequestConfig.SpotMaintenanceStrategies': 'no rebalance recommendation is ever sent' } },
+  refused: {
+    RequestSpotInstances: ['LaunchSpecification.AddressingType', 'LaunchSpecification.KernelId', 'LaunchSpecification.RamdiskId', 'LaunchSpecification.Monitoring.MetricCategoryIds'],
+    RequestSpotFleet: ['AddressingType', 'KernelId', 'RamdiskId'].map((name) => `SpotFleetRequestConfig.LaunchSpecifications.${name}`).concat('SpotFleetRequestConfig.LoadBalancersConfig'),
+  },
 };

@@ -33,7 +33,6 @@ function checkSpecification(specification: SpotFleetSpecification): void {
   if (specification.InstanceRequirements) checkRequirements(specification.InstanceRequirements as Requirements);
   if (specification.WeightedCapacity !== undefined && specification.WeightedCapacity <= 0) throw invalidFleetRequest('WeightedCapacity must be greater than 0.');
   if (specification.SpotPrice) spotPrice(specification.SpotPrice);
-  for (const name of ['AddressingType', 'KernelId', 'RamdiskId'] as const) if (specification[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   specifiedTags(specification.TagSpecifications as never, 'instance');
 }
 
@@ -59,7 +58,6 @@ async function checkConfig(config: SpotFleetConfig, ctx: Context): Promise<void>
   if (config.Type === 'instant') throw invalidFleetRequest('Parameter: SpotFleetRequestConfig.Type is invalid. Valid values: maintain | request');
   // "You must specify one or more launch specifications … or launch template configs", and not both.
   if (Boolean(config.LaunchSpecifications?.length) === Boolean(config.LaunchTemplateConfigs?.length)) throw invalidFleetRequest('Exactly one of LaunchSpecifications and LaunchTemplateConfigs must be specified.');
-  if (config.LoadBalancersConfig !== undefined) throw errors.unsupportedOperation('The parameter LoadBalancersConfig is not supported by Fogbank yet.');
   checkSchedule(config, ctx);
   for (const price of [config.SpotPrice, config.OnDemandMaxTotalPrice, config.SpotMaxTotalPrice]) if (price !== undefined) spotPrice(price);
   if (config.InstancePoolsToUseCount !== undefined && (config.AllocationStrategy ?? 'lowestPrice') !== 'lowestPrice') throw invalidFleetRequest('InstancePoolsToUseCount is supported only with the lowestPrice allocation strategy.');
@@ -149,7 +147,7 @@ async function cancelOne(id: string, terminates: boolean, ctx: Context): Promise
 
 // ---- histories ----
 
-/** Requests and records spell these differently. */
+/** Requests and records spell an EventType differently. */
 const EVENT_NAMES = { instance: 'instanceChange', fleet: 'fleetRequestChange', error: 'error', information: 'Information' } as const;
 const asked = (event: FleetEvent): string => (event.type === 'information' ? 'information' : EVENT_NAMES[event.type]);
 

@@ -13,8 +13,6 @@ import { setStatus, spotRequests, type StoredSpotRequest } from './spot-requests
 
 type RequestInput = Ec2Operations['RequestSpotInstances']['input'];
 
-const REFUSED = ['AddressingType', 'KernelId', 'RamdiskId'] as const;
-
 /** "For a one-time request … by default, the request is valid for 7 days from the date the request was created." */
 const ONE_TIME_VALID_MS = hours(24 * 7);
 
@@ -47,9 +45,8 @@ export function refuseBlocks(minutes: number | undefined): void {
 /** What RunInstances is asked when a request is fulfilled. */
 function launchOf({ LaunchSpecification: spec }: RequestInput): RunInput {
   if (!spec) throw errors.missingParameter('LaunchSpecification');
-  for (const name of REFUSED) if (spec[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (spec.ImageId === undefined) throw errors.missingParameter('LaunchSpecification.ImageId');
-  const { Placement: place, AddressingType: _a, KernelId: _k, RamdiskId: _r, ...rest } = spec;
+  const { Placement: place, ...rest } = spec;
   return { ...rest, InstanceType: spec.InstanceType ?? 'm1.small', ...(place ? { Placement: { ...place } as RunInput['Placement'] } : {}), MinCount: 1, MaxCount: 1 } as RunInput;
 }
 

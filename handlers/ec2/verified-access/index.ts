@@ -12,4 +12,8 @@ export const verifiedAccessFamily: Family = {
   operations: {
     ...verifiedAccessInstanceOperations, ...trustProviderOperations, ...verifiedAccessGroupOperations, ...verifiedAccessEndpointOperations, ...loggingConfigurationOperations, ...clientConfigurationOperations,
   },
+  effectless: {
+    CreateVerifiedAccessEndpoint: { 'RdsOptions.RdsEndpoint': 'it is shown; nothing connects to a database' },
+    ModifyVerifiedAccessEndpoint: { 'RdsOptions.RdsEndpoint': 'it is shown; nothing connects to a database' },
+  },
 };

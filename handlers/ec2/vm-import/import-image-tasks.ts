@@ -93,11 +93,11 @@ async function planTask(input: ImportInput, ctx: Context): Promise<Partial<Store
   await serviceRole(ctx, input.RoleName);
   const { Encrypted, KmsKeyId } = await encryptionOf(ctx, input);
   // assumed: what is on a disk that nobody can look at is Linux for x86_64. A Windows Server's licence is AWS's where nothing else is said.
-  const { Platform = 'Linux', Architecture = 'x86_64', Hypervisor, BootMode, LicenseSpecifications } = input;
+  const { Platform = 'Linux', Architecture = 'x86_64', Hypervisor, BootMode } = input;
   const LicenseType = input.LicenseType ?? (Platform === 'Windows' ? 'AWS' : 'BYOL');
   return {
     Architecture, Platform, Description: input.Description ?? '', Encrypted, ...(KmsKeyId === undefined ? {} : { KmsKeyId }), LicenseType, ...(Hypervisor === undefined ? {} : { Hypervisor }), ...(BootMode === undefined ? {} : { BootMode }),
-    ...(LicenseSpecifications === undefined ? {} : { LicenseSpecifications }), UsageOperation: input.UsageOperation ?? (Platform === 'Windows' ? (LicenseType === 'AWS' ? 'RunInstances:0002' : 'RunInstances:0800') : 'RunInstances'),
+    UsageOperation: input.UsageOperation ?? (Platform === 'Windows' ? (LicenseType === 'AWS' ? 'RunInstances:0002' : 'RunInstances:0800') : 'RunInstances'),
     Progress: '1', Status: 'active', StatusMessage: 'pending', Tags: [], $: { startedAt: ctx.now, disks },
     SnapshotDetails: containers.map(({ Description, DeviceName, Format, Url, UserBucket }) => ({ Description, DeviceName, Format: Format?.toUpperCase(), DiskImageSize: 0, Url, UserBucket })),
   };

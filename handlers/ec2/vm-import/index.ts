@@ -8,4 +8,10 @@ import { importSnapshotOperations, importSnapshotTasks } from './import-snapshot
 export const vmImportFamily: Family = {
   resources: [importSnapshotTasks, importImageTasks, imageExports, instanceExports],
   operations: { ...importSnapshotOperations, ...importImageOperations, ...exportOperations, ...cancellationOperations },
+  refused: { ImportImage: ['LicenseSpecifications'] },
+  effectless: {
+    CancelImportTask: { CancelReason: 'no answer shows it' },
+    ImportImage: { 'ClientData.UploadStart': 'no answer shows it', 'ClientData.UploadEnd': 'no answer shows it' },
+    ImportSnapshot: { 'ClientData.UploadStart': 'no answer shows it', 'ClientData.UploadEnd': 'no answer shows it' },
+  },
 };

@@ -32,7 +32,6 @@ export const volumes = resource<StoredVolume>({
 });
 
 async function planVolume(input: Ec2Operations['CreateVolume']['input'], ctx: Context): Promise<Partial<StoredVolume>> {
-  for (const name of ['OutpostArn', 'Operator'] as const) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   const type = (input.VolumeType ?? 'gp2') as VolumeKind;
   if (!VOLUME_TYPES.has(type)) throw errors.invalidValue(type, 'volumeType', 'Unknown volume type');
   const placed = zoneOf(input.AvailabilityZone, input.AvailabilityZoneId, ctx);

@@ -17,6 +17,8 @@ import { subnetCidrReservationOperations, subnetCidrReservations } from './subne
 import { subnetOperations, subnets } from './subnets.ts';
 import { vpcOperations, vpcs } from './vpcs.ts';
 
+const EC2_CLASSIC = 'EC2-Classic is retired: the operation is refused in any case';
+
 export const vpcsFamily: Family = {
   resources: [
     vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, networkAcls, networkAclAssociations, subnetCidrReservations, egressOnlyInternetGateways, carrierGateways,
@@ -26,5 +28,14 @@ export const vpcsFamily: Family = {
     ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...subnetCidrReservationOperations, ...dhcpOptionsOperations, ...routeTableOperations, ...internetGatewayOperations,
     ...natGatewayOperations, ...natGatewayAddressOperations, ...networkAclOperations, ...egressOnlyInternetGatewayOperations, ...carrierGatewayOperations, ...blockPublicAccessOperations,
     ...encryptionControlOperations, ...accountEncryptionControlOperations, ...classicLinkOperations,
+  },
+  refused: {
+    AssociateRouteTable: ['PublicIpv4Pool'],
+    ModifySubnetAttribute: ['MapCustomerOwnedIpOnLaunch', 'CustomerOwnedIpv4Pool', 'EnableLniAtDeviceIndex', 'DisableLniAtDeviceIndex'],
+  },
+  effectless: {
+    AttachClassicLinkVpc: { Groups: EC2_CLASSIC }, DescribeClassicLinkInstances: { InstanceIds: EC2_CLASSIC },
+    DisassociateNatGatewayAddress: { MaxDrainDurationSeconds: 'no connection lasts that would have to drain' },
+    UnassignPrivateNatGatewayAddress: { MaxDrainDurationSeconds: 'no connection lasts that would have to drain' },
   },
 };

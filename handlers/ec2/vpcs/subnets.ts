@@ -184,9 +184,7 @@ export const subnetOperations = {
     const given = Object.keys(input).filter((name) => name !== 'SubnetId' && input[name as keyof ModifyInput] !== undefined);
     if (given.length === 0) throw errors.missingParameter('attribute');
     if (given.length > 1) throw errors.invalidParameterCombination('Fields for multiple attribute types specified');
-    const change = CHANGES[given[0]!];
-    if (!change) throw errors.unsupportedOperation(`The parameter ${given[0]} is not supported by Fogbank yet.`);
-    change(subnet, input);
+    CHANGES[given[0]!]!(subnet, input);
     await ctx.save(subnets, subnet);
     return {};
   },

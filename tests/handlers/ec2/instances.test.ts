@@ -165,6 +165,21 @@ it('DescribeInstanceTypes: knows the types, filters and pages', async () => {
   expect(InstanceTypeOfferings.length).toBeGreaterThan(3);
 });
 
+it('DescribeInstanceTypes: of other Regions too, where asked', async () => {
+  const all: { InstanceType: string; SupportedInRegion?: boolean }[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await go('DescribeInstanceTypes', { IncludeUnsupportedInRegion: true, ...(NextToken && { NextToken }) });
+    all.push(...page.InstanceTypes);
+    NextToken = page.NextToken;
+  } while (NextToken);
+  const [here, elsewhere] = [true, false].map((supported) => all.filter((t) => t.SupportedInRegion === supported).map((t) => t.InstanceType));
+  expect(here).toContain('t3.micro');
+  expect(elsewhere!.length).toBeGreaterThan(0);
+  expect((await refused('DescribeInstanceTypes', { InstanceTypes: [elsewhere![0]] })).code).toBe('InvalidInstanceType');
+  expect((await go('DescribeInstanceTypes', { InstanceTypes: [elsewhere![0]], IncludeUnsupportedInRegion: true })).InstanceTypes).toHaveLength(1);
+});
+
 it('CreateImage: takes snapshots of all volumes, and the image launches', async () => {
   const { InstanceId } = await run();
   await describeOne(InstanceId);

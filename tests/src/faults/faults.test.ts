@@ -131,7 +131,10 @@ describe('faults', () => {
 
   it.each([
     [{}, 'effect is missing'], [{ effect: {} }, 'effect is missing'], [{ effect: { error: 5 } }, 'effect.error must be a string'], [{ effect: { error: 'X' }, when: { rate: 2 } }, 'rate must be above 0'],
-    [{ effect: { error: 'X' }, match: { opperation: 'x' } }, 'match has no opperation'], [{ effect: { connection: 'cut' } }, 'must be one of reset, truncate'], [{ effect: { error: 'X' }, if: {} }, 'there is no parameter if'],
+    [{ effect: { error: 'X' }, match: { opperation: 'x' } }, 'match has no opperation'],
+    [{ effect: { error: 'X' }, match: { kind: 'ec2:instance' } }, 'match.kind is of steps and status checks'], [{ effect: { impaired: 'system' }, match: { operation: 'Describe*' } }, 'match.operation is of calls'],
+    [{ effect: { step: { to: 'error' }, latencyMs: 5 } }, 'effect.latencyMs is of calls'],
+    [{ effect: { connection: 'cut' } }, 'must be one of reset, truncate'], [{ effect: { error: 'X' }, if: {} }, 'there is no parameter if'],
   ])('refuses the rule %j', async (rule, text) => {
     const { status, body } = await post('faults', rule);
     expect(status).toBe(400);
