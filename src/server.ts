@@ -119,11 +119,23 @@ function sendWire(reply: FastifyReply, { status, headers, body }: Answered['resp
   const bytes = body.length === 1 ? body[0]! : Buffer.concat(body);
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(status, { ...headers, 'content-length': bytes.length });
-  if (reply.request.method === 'HEAD') raw.end();
-  else if (bytes.length <= ONE_WRITE_BYTES_MAX) raw.end(bytes.toString('latin1'), 'latin1');
-  else raw.end(bytes);
+  const write = () => {
+    raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+    if (reply.request.method === 'HEAD') raw.end();
+    else if (bytes.length <= ONE_WRITE_BYTES_MAX) raw.end(bytes.toString('latin1'), 'latin1');
+    else raw.end(bytes);
+  };
+  if (leaving.push(write) === 1) setImmediate(leave);
   return reply;
+}
+
+/** Answers of one turn of the event loop, which go out together: to wake a client on another core costs more than to write, and so it is woken once for all of them. */
+let leaving: (() => void)[] = [];
+
+function leave(): void {
+  const all = leaving;
+  leaving = [];
+  for (const write of all) write();
 }
 
 /** Lines are gathered: one write for each would cost as much as the rest of a small request. */
