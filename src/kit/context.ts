@@ -163,6 +163,12 @@ export class Context {
     return this.world.store.linkedValues(this.scope(resource), where, member);
   }
 
+  /** How many documents hold `value` in an indexed member. */
+  async count(resource: AnyResource, { member, value }: { readonly member: string; readonly value: string }): Promise<number> {
+    if (!resource.linked.has(member)) throw new Error(`${resource.storeKind} declares no index for ${member}`);
+    return this.world.store.linkedCount(this.scope(resource), member, value);
+  }
+
   /** Documents of another service, by '<service>:<kind>'; undefined where that service or document does not exist. */
   async findForeign(storeKind: string, id: string): Promise<Record<string, unknown> | undefined> {
     const resource = this.world.registry.resource(storeKind);

@@ -2,7 +2,7 @@ import type { Structure } from '../../protocols/types.ts';
 import type { Identity, Permission } from '../iam/permissions.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
-import type { Terms } from '../store/store.ts';
+import { NO_TERMS, type Terms } from '../store/store.ts';
 import type { Effectless, RefusedParameters } from './parameters.ts';
 import { prefixOf, type AnyResource, type Reference } from './resource.ts';
 import type { TearDowns } from './teardown.ts';
@@ -62,7 +62,6 @@ export interface Referring {
   readonly reference: Reference<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- of every kind
 }
 
-const NO_TERMS: Terms = { links: [], tags: [] };
 
 /** Every service that main.ts has joined to the machine, and every kind of document by name and id prefix. */
 export class Registry {

@@ -1,6 +1,6 @@
 import { AwsError } from '../../protocols/types.ts';
 import type { KeyValue } from '../iam/index.ts';
-import type { Link, Tag, Terms } from '../store/store.ts';
+import type { Tag, Terms } from '../store/store.ts';
 import { getter } from './paths.ts';
 import type { Context } from './context.ts';
 
@@ -107,16 +107,16 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const form = uuid ? new RegExp(`^${prefix ? `${prefix}-` : ''}${UUID}$`) : prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
-  const linksOf = (document: T): Link[] => {
-    const links: Link[] = [];
+  const linksOf = (document: T): string[] => {
+    const links: string[] = [];
     for (const { path, read } of readers) {
       const start = links.length;
       for (const value of read(document)) {
         const text = String(value);
         // A document mentions few things by one member: looking through them is cheaper than a set.
         let known = false;
-        for (let i = start; i < links.length && !known; i++) known = links[i]!.value === text;
-        if (!known) links.push({ member: path, value: text });
+        for (let i = start; i < links.length && !known; i += 2) known = links[i + 1] === text;
+        if (!known) links.push(path, text);
       }
     }
     return links;
@@ -131,7 +131,7 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
     storeKind,
     idOf,
     tagsOf,
-    termsOf: (document) => ({ links: linksOf(document), tags: tagsOf(document) }),
+    termsOf: (document) => ({ links: linksOf(document), tags: tagsOf(document).flatMap(({ key, value }) => [key, value]) }),
     stateOf: (document) => (readState ? String(readState(document)[0] ?? '') : ''),
     wellFormed: (id) => !form || form.test(id),
     arnOf: declared.arn ?? ((document, account, region) => `arn:aws:${declared.service}:${region}:${account}:${declared.kind}/${idOf(document)}`),

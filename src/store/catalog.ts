@@ -1,4 +1,4 @@
-import type { Due, Key, Link, Row, Scope, Tag, Terms } from './store.ts';
+import { NO_TERMS, type Due, type Key, type Row, type Scope, type Terms } from './store.ts';
 
 /** One document's place in the catalogue. The text itself may be in the database only. */
 export interface Entry extends Row {
@@ -12,68 +12,90 @@ const NO_ENTRIES: readonly Entry[] = [];
 class Collection {
   readonly byId = new Map<string, Entry>();
   readonly inOrder: Entry[] = [];
-  private readonly links = new Map<string, Postings>();
-  private readonly tags = new Map<string, Postings>();
+  private readonly links: Index = new Map();
+  private readonly tags: Index = new Map();
 
   add(entry: Entry): void {
     this.byId.set(entry.id, entry);
     place(this.inOrder, entry);
-    this.index(entry);
+    this.index(entry, NO_TERMS, entry.terms);
   }
 
   remove(entry: Entry): void {
+    const { terms } = entry;
     this.byId.delete(entry.id);
     take(this.inOrder, entry);
-    this.unindex(entry);
+    this.index(entry, terms, NO_TERMS);
+    // Where it is put back, it is with these.
+    entry.terms = terms;
   }
 
   retermed(entry: Entry, terms: Terms): void {
-    if (sameTerms(entry.terms, terms)) return;
-    this.unindex(entry);
-    entry.terms = terms;
-    this.index(entry);
+    this.index(entry, entry.terms, terms);
   }
 
   linked(member: string, value: string): readonly Entry[] {
-    return found(this.links.get(member), value);
+    return found(this.links, member, value);
   }
 
   tagged(key: string, value: string): readonly Entry[] {
-    return found(this.tags.get(key), value);
+    return found(this.tags, key, value);
   }
 
-  private index(entry: Entry): void {
-    for (const { member, value } of entry.terms.links) post(this.links, member, value, entry);
-    for (const { key, value } of entry.terms.tags) post(this.tags, key, value, entry);
-  }
-
-  private unindex(entry: Entry): void {
-    for (const { member, value } of entry.terms.links) unpost(this.links, member, value, entry);
-    for (const { key, value } of entry.terms.tags) unpost(this.tags, key, value, entry);
+  private index(entry: Entry, before: Terms, after: Terms): void {
+    const links = repost(this.links, entry, before.links, after.links);
+    const tags = repost(this.tags, entry, before.tags, after.tags);
+    if (links !== before.links || tags !== before.tags) entry.terms = { links, tags };
   }
 }
 
-/** Most values are one document's: it stands there without a list around it. */
-type Postings = Map<string, Entry | Entry[]>;
+/** By name and value, who has it. Most values are one document's: it stands there without a list around it. */
+type Index = Map<string, Map<string, Entry | Holders>>;
 
-function found(postings: Postings | undefined, value: string): readonly Entry[] {
-  const holders = postings?.get(value);
-  return holders === undefined ? NO_ENTRIES : Array.isArray(holders) ? holders : [holders];
+/** The value stands here for all its holders: each of them was read from a text of its own. */
+class Holders {
+  constructor(readonly value: string, readonly entries: Entry[]) {}
 }
 
-function post(index: Map<string, Postings>, name: string, value: string, entry: Entry): void {
+function found(index: Index, name: string, value: string): readonly Entry[] {
+  const holders = index.get(name)?.get(value);
+  return holders === undefined ? NO_ENTRIES : holders instanceof Holders ? holders.entries : [holders];
+}
+
+/** Brings an index from what an entry was found by to what it is found by, and gives the latter. */
+function repost(index: Index, entry: Entry, before: readonly string[], after: readonly string[]): readonly string[] {
+  const comparable = before.length === after.length;
+  let posted: string[] | undefined;
+  for (let i = 0; i < after.length; i += 2) {
+    const [name, value] = [after[i]!, after[i + 1]!];
+    if (comparable && before[i] === name && before[i + 1] === value) continue;
+    posted ??= comparable ? before.slice() : after.slice();
+    if (comparable) unpost(index, before[i]!, before[i + 1]!, entry);
+    posted[i] = name;
+    posted[i + 1] = post(index, name, value, entry);
+  }
+  if (comparable) return posted ?? before;
+  for (let i = 0; i < before.length; i += 2) unpost(index, before[i]!, before[i + 1]!, entry);
+  return posted ?? after;
+}
+
+/** Gives the value in the string that stands for it already, where there is one. */
+function post(index: Index, name: string, value: string, entry: Entry): string {
   let postings = index.get(name);
   if (!postings) index.set(name, (postings = new Map()));
   const holders = postings.get(value);
   if (holders === undefined) postings.set(value, entry);
-  else if (Array.isArray(holders)) place(holders, entry);
-  else postings.set(value, holders.seq < entry.seq ? [holders, entry] : [entry, holders]);
+  else if (holders instanceof Holders) {
+    place(holders.entries, entry);
+    return holders.value;
+  } else postings.set(value, new Holders(value, holders.seq < entry.seq ? [holders, entry] : [entry, holders]));
+  return value;
 }
 
-function unpost(index: Map<string, Postings>, name: string, value: string, entry: Entry): void {
+function unpost(index: Index, name: string, value: string, entry: Entry): void {
   const postings = index.get(name)!;
   const holders = postings.get(value);
-  if (Array.isArray(holders) && holders.length > 1) take(holders, entry);
+  if (holders instanceof Holders && holders.entries.length > 1) take(holders.entries, entry);
   else postings.delete(value);
 }
 
@@ -97,11 +119,6 @@ function place(entries: Entry[], entry: Entry): void {
 function take(entries: Entry[], entry: Entry): void {
   entries.splice(position(entries, entry.seq), 1);
 }
-
-const sameTerms = (a: Terms, b: Terms): boolean =>
-  a.links.length === b.links.length && a.tags.length === b.tags.length
-  && a.links.every((link: Link, i) => link.value === b.links[i]!.value && link.member === b.links[i]!.member)
-  && a.tags.every((tag: Tag, i) => tag.value === b.tags[i]!.value && tag.key === b.tags[i]!.key);
 
 /** Where every document is, kept in memory and made anew from the documents at the start. */
 export class Catalog {
@@ -133,6 +150,10 @@ export class Catalog {
   linked(scope: Scope, member: string, values: readonly string[]): readonly Entry[] {
     const collection = this.collection(scope);
     return collection ? joined(values.map((value) => collection.linked(member, value))) : NO_ENTRIES;
+  }
+
+  linkedCount(scope: Scope, member: string, value: string): number {
+    return this.collection(scope)?.linked(member, value).length ?? 0;
   }
 
   tagged(scope: Scope, key: string, values: readonly string[]): readonly Entry[] {

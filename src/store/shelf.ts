@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Entry } from './catalog.ts';
 import { migrate } from './migrations.ts';
 import { documents } from './schema.ts';
-import type { Due, Key, Terms } from './store.ts';
+import { NO_TERMS, type Due, type Key, type Terms } from './store.ts';
 
 /**
  * drizzle writes the SQL from the schema, once; better-sqlite3 runs it, with values in the order of the placeholders.
@@ -36,7 +36,7 @@ const RECENT_CHARACTERS_MAX = 2 * 1024 * 1024;
 
 /** A document as the shelf has it: in memory while it is recent or not yet kept, else in the database. */
 export class Volume implements Entry {
-  terms: Terms = { links: [], tags: [] };
+  terms: Terms = NO_TERMS;
   due: Due | undefined;
   /** The order of `due` among the steps of its moment. */
   turn = 0;
@@ -93,6 +93,8 @@ export class Shelf {
       sqlite.pragma('wal_autocheckpoint = 8000');
       // One process owns a state file; a second one is told so at once.
       sqlite.pragma('locking_mode = EXCLUSIVE');
+      // KiB: what was just written is kept as text already, and the rest in the operating system's cache.
+      sqlite.pragma('cache_size = -2000');
     }
     migrate(sqlite, file);
     this.use(sqlite);

@@ -3,12 +3,11 @@ import { Agenda } from './agenda.ts';
 import { Catalog } from './catalog.ts';
 import { Seal } from './seal.ts';
 import { Shelf, Volume } from './shelf.ts';
-import type { Credential, Due, IdempotentAnswer, Key, Link, Row, Scope, Store, Terms, TermsOf } from './store.ts';
+import { NO_TERMS, type Credential, type Due, type IdempotentAnswer, type Key, type Link, type Row, type Scope, type Store, type Terms, type TermsOf } from './store.ts';
 
 /** Kinds of the machine's own records, which are documents like any other. */
 const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential', use: 'fogbank:use' } as const;
 const isOwn = (kind: string): boolean => kind.startsWith('fogbank:');
-const NO_TERMS: Terms = { links: [], tags: [] };
 const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fact, id: name });
 const useKey = (name: string): Key => ({ account: '', region: '', kind: OWN.use, id: name });
 const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
@@ -173,10 +172,14 @@ export class SqliteStore implements Store {
     return this.catalog.linked(scope, member, values);
   }
 
+  async linkedCount(scope: Scope, member: string, value: string): Promise<number> {
+    return this.catalog.linkedCount(scope, member, value);
+  }
+
   async linkedValues(scope: Scope, where: Link, member: string): Promise<string[]> {
     const values: string[] = [];
     for (const { terms } of this.catalog.linked(scope, where.member, [where.value])) {
-      for (const link of terms.links) if (link.member === member) values.push(link.value);
+      for (let i = 0; i < terms.links.length; i += 2) if (terms.links[i] === member) values.push(terms.links[i + 1]!);
     }
     return values;
   }

@@ -29,11 +29,13 @@ export interface Tag {
   readonly value: string;
 }
 
-/** What a document can be found by, besides its id. */
+/** What a document can be found by, besides its id: member, value, member, value, … in one list, as there are hundreds of thousands of them. */
 export interface Terms {
-  readonly links: readonly Link[];
-  readonly tags: readonly Tag[];
+  readonly links: readonly string[];
+  readonly tags: readonly string[];
 }
+
+export const NO_TERMS: Terms = { links: [], tags: [] };
 
 /** The terms of a document, from its kind's declaration; they are not stored, so that a declaration can change. */
 export type TermsOf = (kind: string, document: string) => Terms;
@@ -85,6 +87,8 @@ export interface Store {
   documents(rows: readonly Row[]): Promise<string[]>;
   /** Documents whose `member` holds one of `values`. */
   linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]>;
+  /** How many documents hold `value` in their `member`: at the same cost for any number. */
+  linkedCount(scope: Scope, member: string, value: string): Promise<number>;
   /** Only the values of `member` of the documents whose `where.member` holds `where.value`: no document is read. */
   linkedValues(scope: Scope, where: Link, member: string): Promise<string[]>;
   /** Documents with a tag of this key and one of `values`. */

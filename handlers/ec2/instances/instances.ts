@@ -6,7 +6,7 @@ import * as errors from '../errors.ts';
 import { associatePublicIp, mirror, networkInterfaces, removeInterface, saveInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
 import { interfaceFilters } from './interface-filters.ts';
-import { vcpuQuota, vcpusOf } from './vcpu-quotas.ts';
+import { vcpuQuota, vcpusOf, vcpuTerm } from './vcpu-quotas.ts';
 
 /** `$` holds what AWS keeps and shows only through attributes: user data, and the reservation that DescribeInstances groups by. */
 export type StoredInstance = Wire<Instance> & { $: InstanceAttributes };
@@ -32,9 +32,8 @@ export interface InstanceAttributes {
   autoPublicIp: boolean;
   /** Its interfaces, while filters look at them. */
   interfaces?: readonly object[];
-  /** While it runs: the quota that its vCPUs count to, and how many they are. */
-  quota?: string;
-  vcpus?: number;
+  /** While it runs: what it counts to its quota. */
+  vcpus?: string;
   /** The fleet that keeps it. */
   fleet?: { readonly kind: string; readonly id: string };
 }
@@ -45,8 +44,8 @@ export const STATE_CODES: Readonly<Record<string, number>> = { pending: 0, runni
 /** What an instance counts to its quota: nothing where it does not run. */
 function countVcpus(instance: StoredInstance, running: boolean): void {
   const row = running && instance.Placement?.Tenancy !== 'host' ? vcpuQuota(instance.InstanceType!, instance.InstanceLifecycle === 'spot') : undefined;
-  if (row) Object.assign(instance.$, { quota: row.code, vcpus: vcpusOf(instance.InstanceType!) });
-  else delete instance.$.quota;
+  if (row) instance.$.vcpus = vcpuTerm(row, vcpusOf(instance.InstanceType!));
+  else delete instance.$.vcpus;
 }
 
 const coded = (instance: StoredInstance): void => {
@@ -100,7 +99,7 @@ export const instances = resource<StoredInstance>({
   },
   // "It must contain no instances": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/delete-placement-group.html
   references: { 'Placement.GroupId': { kind: 'ec2:placement-group', onDelete: (i) => (i.State!.Name === 'terminated' ? 'keep' : 'refuse') } },
-  indexed: ['State.Name', 'SubnetId', 'ImageId', 'CapacityReservationId', 'Placement.HostId', '$.quota', '$.vcpus'],
+  indexed: ['State.Name', 'SubnetId', 'ImageId', 'CapacityReservationId', 'Placement.HostId', '$.vcpus'],
   filters: {
     affinity: 'Placement.Affinity', architecture: 'Architecture', 'availability-zone': 'Placement.AvailabilityZone', 'availability-zone-id': 'Placement.AvailabilityZoneId',
     'block-device-mapping.attach-time': 'BlockDeviceMappings.Ebs.AttachTime', 'block-device-mapping.delete-on-termination': 'BlockDeviceMappings.Ebs.DeleteOnTermination',

@@ -14,7 +14,7 @@ interface Thing {
 
 const termsOf = (text: string): Terms => {
   const { colours, tags } = JSON.parse(text) as Thing;
-  return { links: [...new Set(colours)].map((value) => ({ member: 'colours', value })), tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
+  return { links: [...new Set(colours)].flatMap((value) => ['colours', value]), tags: Object.entries(tags).flat() };
 };
 const SCOPE = { account: '1', region: 'r', kind: 'k:thing' };
 const COLOURS = ['red', 'green', 'blue'];
@@ -25,7 +25,7 @@ async function told(store: SqliteStore): Promise<unknown> {
   const page = await store.page(SCOPE, 0, 1000);
   return {
     page: page.map((row) => [row.seq, row.id, row.document]), texts: await store.documents(page), tagged: names(await store.allTagged('1', 'r')), nextDueAt: store.nextDueAt(), counts: await store.counts(), lingering: await store.lingering(),
-    byColour: await Promise.all(COLOURS.map(async (colour) => names(await store.linked(SCOPE, 'colours', [colour])))), twoColours: names(await store.linked(SCOPE, 'colours', ['red', 'blue'])),
+    byColour: await Promise.all(COLOURS.map(async (colour) => names(await store.linked(SCOPE, 'colours', [colour])))), red: await store.linkedCount(SCOPE, 'colours', 'red'), twoColours: names(await store.linked(SCOPE, 'colours', ['red', 'blue'])),
     values: await store.linkedValues(SCOPE, { member: 'colours', value: 'red' }, 'colours'), byTag: names(await store.tagged(SCOPE, 'size', ['1', '2'])),
     found: await Promise.all(page.map(async (row) => (await store.get(row))?.seq)), first: await store.firstDue(Number.MAX_SAFE_INTEGER).then((f) => f && [f.row.id, f.due]), facts: await store.fact('f'), credential: await store.credential('AK'),
   };
