@@ -120,7 +120,7 @@ function sendWire(reply: FastifyReply, { status, headers, body }: Answered['resp
   reply.hijack();
   const { raw } = reply;
   const write = () => {
-    raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+    raw.writeHead(status, { 'content-length': bytes.length, ...headers });
     if (reply.request.method === 'HEAD') raw.end();
     else if (bytes.length <= ONE_WRITE_BYTES_MAX) raw.end(bytes.toString('latin1'), 'latin1');
     else raw.end(bytes);

@@ -60,7 +60,7 @@ export async function planClaims(launch: ClaimedLaunch, launcher: Launcher, ctx:
 /** What one instance shows of its claims. */
 export async function claim(claims: Claims, instanceId: string, ctx: Context): Promise<Partial<StoredInstance>> {
   const requestId = claims.spotRequestId ?? (claims.spot && (await createFulfilled(claims.spot, instanceId, ctx)));
-  return { ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(claims.isBlock ? { InstanceLifecycle: 'capacity-block' as const } : {}), ...(await takeReservation(claims.reservation, ctx)), Placement: await takeHost(claims.host, ctx) };
+  return { Placement: await takeHost(claims.host, ctx), ...(requestId === undefined ? {} : { InstanceLifecycle: 'spot' as const, SpotInstanceRequestId: requestId }), ...(claims.isBlock ? { InstanceLifecycle: 'capacity-block' as const } : {}), ...(await takeReservation(claims.reservation, ctx)) };
 }
 
 /** An instance that is started again claims anew. */

@@ -127,11 +127,10 @@ export function embedded(eni: StoredInterface): InstanceInterface {
   const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Ipv4Prefixes, Ipv6Prefixes, ConnectionTrackingConfiguration: tracking } = eni;
   const shown = (a: StoredInterface['Association']) => a && { IpOwnerId: a.IpOwnerId, PublicDnsName: a.PublicDnsName, PublicIp: a.PublicIp, ...(a.CustomerOwnedIp === undefined ? {} : { CustomerOwnedIp: a.CustomerOwnedIp }) };
   return {
-    ...(Association ? { Association: shown(Association) } : {}),
     Attachment: Attachment && { AttachmentId: Attachment.AttachmentId, AttachTime: Attachment.AttachTime, DeleteOnTermination: Attachment.DeleteOnTermination, DeviceIndex: Attachment.DeviceIndex, NetworkCardIndex: Attachment.NetworkCardIndex, Status: Attachment.Status, ...(Attachment.EnaSrdSpecification ? { EnaSrdSpecification: Attachment.EnaSrdSpecification } : {}), ...(Attachment.EnaQueueCount === undefined ? {} : { EnaQueueCount: Attachment.EnaQueueCount }) },
-    ...(Ipv4Prefixes ? { Ipv4Prefixes } : {}), ...(Ipv6Prefixes ? { Ipv6Prefixes } : {}), ...(tracking ? { ConnectionTrackingConfiguration: tracking } : {}),
     Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType,
     PrivateIpAddresses: PrivateIpAddresses?.map((a) => ({ ...a, ...(a.Association ? { Association: shown(a.Association) } : {}) })),
+    ...(Association ? { Association: shown(Association) } : {}), ...(Ipv4Prefixes ? { Ipv4Prefixes } : {}), ...(Ipv6Prefixes ? { Ipv6Prefixes } : {}), ...(tracking ? { ConnectionTrackingConfiguration: tracking } : {}),
   };
 }
 
