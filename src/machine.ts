@@ -87,10 +87,13 @@ export class Machine {
     }
   }
 
-  /** Nothing may be answered before what stands would survive the process. */
-  async kept(): Promise<void> {
+  /**
+   * Nothing may be answered before what stands would survive the process. With `due`, what follows at once is taken first, so
+   * that it is written once and not twice; a step that fails is told to the next call.
+   */
+  async kept({ due: dueToo = false } = {}): Promise<void> {
     try {
-      await this.store.kept();
+      await this.store.kept(dueToo ? () => this.catchUp().catch(() => undefined) : undefined);
     } catch (error) {
       // Everything is as it was kept last, the regions too.
       this.provisioned.clear();

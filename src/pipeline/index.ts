@@ -48,7 +48,7 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   machine.calls.note(exchange, outcome.code);
   machine.metrics.note(exchange, outcome.code, elapsed());
   try {
-    await machine.kept();
+    await machine.kept({ due: true });
     if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };
   } catch (error) {
     outcome = refused(error);

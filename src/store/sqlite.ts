@@ -71,10 +71,10 @@ export class SqliteStore implements Store {
     while (this.waysBack.length > start) this.waysBack.pop()!();
   }
 
-  kept(): Promise<void> | undefined {
+  kept(before?: () => Promise<void>): Promise<void> | undefined {
     if (this.shelf.clean) return undefined;
     // In its turn among the transactions: none is kept by half.
-    return (this.keeping ??= new Promise(setImmediate).then(() => {
+    return (this.keeping ??= new Promise(setImmediate).then(before).then(() => {
       this.keeping = undefined;
       return this.transaction(async () => this.keep());
     }));

@@ -70,8 +70,11 @@ export interface Store {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** A part of a transaction: what it changed is undone when it throws, and the rest stands. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered before. */
-  kept(): Promise<void> | undefined;
+  /**
+   * Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered
+   * before. `before` runs when the turn's other transactions have run too, for what is to be kept with them.
+   */
+  kept(before?: () => Promise<void>): Promise<void> | undefined;
   close(): void;
 
   insert(key: Key, document: string, terms: Terms, due?: Due): Promise<number>;

@@ -54,7 +54,7 @@ export const routeTables = resource<StoredRouteTable>({
 
 /** Every block of the VPC is routed within it. */
 export const localRoute = (block: string): StoredRoute => ({
-  ...(block.includes(':') ? { DestinationIpv6CidrBlock: block } : { DestinationCidrBlock: block }), GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active',
+  GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active', ...(block.includes(':') ? { DestinationIpv6CidrBlock: block } : { DestinationCidrBlock: block }),
 });
 
 function tableOf(ctx: Context, vpc: StoredVpc): StoredRouteTable {

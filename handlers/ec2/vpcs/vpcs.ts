@@ -118,7 +118,7 @@ async function planVpc(input: CreateInput, ctx: Context): Promise<Partial<Stored
   const vpc = await vpcDocument(ctx, block, { isDefault: false, tenancy: input.InstanceTenancy ?? 'default', ipv6: ipv6.association, dnsHostnames: false });
   const id = ctx.newId(vpcs);
   for (const given of [planned, ipv6.planned]) await giveBlock(ctx, given, 'vpc', id);
-  return { ...vpc, VpcId: id };
+  return { VpcId: id, ...vpc };
 }
 
 interface VpcWish {
