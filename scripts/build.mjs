@@ -19,7 +19,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'linked',
   lineLimit: 200,
-  external: ['better-sqlite3', 'vitest'],
+  external: ['better-sqlite3', 'vitest', '@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
   // Bundled CommonJS packages ask for Node's own modules by require.
   banner: { js: "import { createRequire as fogbankRequire } from 'node:module'; const require = fogbankRequire(import.meta.url);" },
   logLevel: 'warning',
