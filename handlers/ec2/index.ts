@@ -19,6 +19,8 @@ import { networkInterfacesFamily } from './network-interfaces/index.ts';
 import { placementGroupsFamily } from './placement-groups/index.ts';
 import { peeringFamily } from './peering/index.ts';
 import { prefixListsFamily } from './prefix-lists/index.ts';
+import { recycleBinFamily } from './recycle-bin/index.ts';
+import { deleteRetentionRule, putRetentionRule } from './recycle-bin/retention-rules.ts';
 import { reservedInstancesFamily } from './reserved-instances/index.ts';
 import { routeServersFamily } from './route-servers/index.ts';
 import { secondaryNetworksFamily } from './secondary-networks/index.ts';
@@ -84,6 +86,7 @@ const FAMILIES: readonly Family[] = [
   capacityReservationsFamily,
   hostsFamily,
   reservedInstancesFamily,
+  recycleBinFamily,
 ];
 
 export const ec2: Service = {
@@ -96,6 +99,6 @@ export const ec2: Service = {
   zoneOf,
   tearDowns,
   tokenBuckets,
-  happenings: { 'outpost install': installOutpost, 'instance schedule': addInstanceEvent },
+  happenings: { 'outpost install': installOutpost, 'instance schedule': addInstanceEvent, 'retention rule put': putRetentionRule, 'retention rule delete': deleteRetentionRule },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

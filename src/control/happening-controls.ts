@@ -52,4 +52,17 @@ export const happeningControls: readonly Control[] = [
       happens('instance schedule')(machine, { ...given, inMs: duration(after as string), ...(deferrable === undefined ? {} : { deferrableMs: duration(deferrable as string) }) }),
     text: (a) => `${a.event}: ${a.notBefore}`,
   },
+  {
+    name: 'retention rule put', method: 'POST', path: '/_fogbank/retention-rules', summary: 'let the Recycle Bin keep what is deleted, as its CreateRule does',
+    parameters: {
+      type: { type: 'string', help: 'what it keeps', choices: ['EBS_SNAPSHOT', 'EC2_IMAGE', 'EBS_VOLUME'] }, days: { type: 'number', help: 'for how long: up to 365, volumes up to 7' }, ...PLACE,
+      tags: { type: 'object', help: 'only what has one of them: {"Tier": "gold"}', optional: true }, exclude: { type: 'object', help: 'everything but what has one of them', optional: true },
+    },
+    run: happens('retention rule put'), text: (a) => a.rule,
+  },
+  {
+    name: 'retention rule delete', method: 'DELETE', path: '/_fogbank/retention-rules/:rule', summary: 'delete a retention rule; what is in the Recycle Bin stays there for its time',
+    parameters: { rule: { type: 'string', help: 'its id' }, ...PLACE },
+    run: happens('retention rule delete'), text: (a) => `${a.rule} is deleted`,
+  },
 ];

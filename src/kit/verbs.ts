@@ -200,6 +200,8 @@ export interface Deleting<T extends object, I> {
   readonly otherwise?: (document: T) => AwsError;
   /** Checks and changes before the references are looked at. */
   readonly before?: (document: T, input: I, ctx: Context) => Promise<void> | void;
+  /** Whether it is kept elsewhere, to be restored: then it goes at once. */
+  readonly retains?: (document: T, ctx: Context) => Promise<boolean>;
   /** The state that a deletion begins with; without one the document goes at once. */
   readonly to?: string;
 }
@@ -212,7 +214,8 @@ export function deletes<T extends object, I, O>(resource: Resource<T>, options: 
     if (options.from && !options.from.includes(resource.stateOf(document))) throw options.otherwise!(document);
     await options.before?.(document, input, ctx);
     await ctx.refuseWhileReferred(resource, id);
-    if (options.to) await ctx.transition(resource, document, options.to);
+    const retained = await options.retains?.(document, ctx);
+    if (options.to && !retained) await ctx.transition(resource, document, options.to);
     else await ctx.remove(resource, document);
     const member = memberOf(ctx.operation!, resource);
     return (member === undefined ? {} : { [member]: document }) as O;

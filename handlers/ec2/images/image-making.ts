@@ -4,6 +4,7 @@ import * as errors from '../errors.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
 import { share } from '../shares.ts';
 import { isLocked } from '../snapshots/snapshot-locks.ts';
+import { recycle } from '../recycle-bin/recycled.ts';
 import { removeSnapshot, snapshotOf, snapshots } from '../snapshots/snapshots.ts';
 import { volumes } from '../volumes/volumes.ts';
 import { deregistrationCooldown, deregistrationProtected, encryptedFlagWithSnapshot } from './errors.ts';
@@ -144,6 +145,7 @@ async function deregisterImage(input: Ec2Operations['DeregisterImage']['input'],
   const until = image.$?.protectedUntil;
   if (until !== undefined && until > ctx.now) throw deregistrationCooldown(input.ImageId, until);
   await share(ctx, 'image', input.ImageId, []);
+  await recycle(ctx, 'EC2_IMAGE', input.ImageId, image);
   await ctx.remove(images, image);
   return { Return: true, ...(input.DeleteAssociatedSnapshots === true ? { DeleteSnapshotResults: await deleteSnapshots(ctx, image) } : {}) };
 }

@@ -5,6 +5,7 @@ import { creates, deletes, describes, minutes, resource, seconds, type Context, 
 import { catalogImages, catalogSnapshot } from '../catalog/images.ts';
 import { snapshotKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { recycle } from '../recycle-bin/recycled.ts';
 import { findShared, share, sharedWith } from '../shares.ts';
 import { volumes, type StoredVolume } from '../volumes/volumes.ts';
 import { invalidSnapshotState, snapshotArchived, snapshotNotOwned } from './errors.ts';
@@ -26,11 +27,12 @@ export const snapshots = resource<StoredSnapshot>({
   inUse: (id, by) => errors.snapshotInUse(id, by[0]!.id),
   arn: (s, _account, region) => `arn:aws:ec2:${region}::snapshot/${s.SnapshotId}`,
   state: 'State',
-  lifecycle: { pending: { after: takes, to: 'completed' } },
+  // assumed: what is restored from the Recycle Bin recovers for a minute.
+  lifecycle: { pending: { after: takes, to: 'completed' }, recovering: { after: minutes(1), to: 'completed' } },
   entering: {
     completed: async (s, ctx) => {
       s.Progress = '100%';
-      s.CompletionTime = ctx.now;
+      s.CompletionTime ??= ctx.now;
       await startLock(ctx, s.SnapshotId!);
     },
   },
@@ -96,6 +98,7 @@ export async function ownSnapshot(ctx: Context, id: string): Promise<StoredSnaps
 
 export async function removeSnapshot(ctx: Context, snapshot: StoredSnapshot): Promise<void> {
   await share(ctx, 'snapshot', snapshot.SnapshotId!, []);
+  await recycle(ctx, 'EBS_SNAPSHOT', snapshot.SnapshotId!, snapshot);
   await ctx.remove(snapshots, snapshot);
 }
 
@@ -138,5 +141,6 @@ export const snapshotOperations = {
       await refuseWhileLocked(ctx, snapshot.SnapshotId!);
       await share(ctx, 'snapshot', snapshot.SnapshotId!, []);
     },
+    retains: (snapshot, ctx) => recycle(ctx, 'EBS_SNAPSHOT', snapshot.SnapshotId!, snapshot),
   }),
 } satisfies Handlers<Ec2Operations>;

@@ -5,6 +5,7 @@ import { creates, deletes, describes, resource, seconds, type Context, type Hand
 import { zone } from '../catalog/regions.ts';
 import { volumeKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { recycle } from '../recycle-bin/recycled.ts';
 import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
 import { encryptionOf } from './encryption.ts';
@@ -75,6 +76,8 @@ export const volumeOperations = {
     id: 'VolumeId',
     from: ['available', 'error'],
     otherwise: (v) => (v.Attachments?.length ? errors.volumeInUse(v.VolumeId!, v.Attachments[0]!.InstanceId!) : errors.incorrectVolumeState(v.VolumeId!, v.State!)),
+    // assumed: a volume that goes with its instance does not enter the Recycle Bin.
+    retains: (volume, ctx) => recycle(ctx, 'EBS_VOLUME', volume.VolumeId!, volume),
     to: 'deleting',
   }),
 } satisfies Handlers<Ec2Operations>;

@@ -26,5 +26,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
   'ec2:snapshot-tiering': 'one a snapshot, shown by DescribeSnapshotTierStatus; its own test file',
   'ec2:fast-snapshot-restore': 'one a snapshot and zone, listed without ids; its own test file',
   'ec2:store-image-task': 'listed by the image that is stored, without ids of its own; stored-images.test.ts',
+  'ec2:recycle-bin-rule': 'made by the control API; recycle-bin.test.ts',
+  'ec2:recycled-resource': 'what was deleted, listed by its own kind; recycle-bin.test.ts',
   'ec2:fast-launch': 'one a Windows image, made by EnableFastLaunch; its own test file',
 };
