@@ -1,4 +1,4 @@
-import { CreateLaunchTemplateCommand, CreateVolumeCommand, DescribeVolumesCommand, ReplaceImageCriteriaInAllowedImagesSettingsCommand, RequestSpotFleetCommand } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateCommand, CreateVolumeCommand, DescribeSubnetsCommand, DescribeVolumesCommand, ModifySubnetAttributeCommand, ReplaceImageCriteriaInAllowedImagesSettingsCommand, RequestSpotFleetCommand } from '@aws-sdk/client-ec2';
 import { SimulateCustomPolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { fogbank } from '../support/fogbank.ts';
@@ -25,6 +25,8 @@ describe('parameters without an effect', async () => {
   it('what is false or empty asks for nothing, and a refusal has made nothing', async () => {
     await fb.ec2.send(new CreateVolumeCommand({ ...volume, OutpostArn: '' }));
     expect((await fb.ec2.send(new DescribeVolumesCommand({}))).Volumes).toHaveLength(1);
+    const { Subnets } = await fb.ec2.send(new DescribeSubnetsCommand({}));
+    await expect(fb.ec2.send(new ModifySubnetAttributeCommand({ SubnetId: Subnets![0]!.SubnetId, CustomerOwnedIpv4Pool: '' }))).rejects.toMatchObject({ name: 'MissingParameter' });
   });
 
   it.each([

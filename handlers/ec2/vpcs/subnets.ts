@@ -181,7 +181,7 @@ export const subnetOperations = {
   /** One attribute a call. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html */
   ModifySubnetAttribute: async (input, ctx) => {
     const subnet = await ctx.get(subnets, input.SubnetId);
-    const given = Object.keys(input).filter((name) => name !== 'SubnetId' && input[name as keyof ModifyInput] !== undefined);
+    const given = Object.keys(CHANGES).filter((name) => input[name as keyof ModifyInput] !== undefined);
     if (given.length === 0) throw errors.missingParameter('attribute');
     if (given.length > 1) throw errors.invalidParameterCombination('Fields for multiple attribute types specified');
     CHANGES[given[0]!]!(subnet, input);
