@@ -31,13 +31,19 @@ export const deletionTasks = resource<DeletionTask>({
 const DURATION_SECONDS = 3600;
 const NAME_LENGTH_MAX = 64;
 
+/** The name that a call would give; undefined for a service without linked roles. */
+export function linkedRoleName({ AWSServiceName, CustomSuffix }: { AWSServiceName?: unknown; CustomSuffix?: unknown }): string | undefined {
+  const known = serviceLinkedRole(String(AWSServiceName));
+  return known && (CustomSuffix === undefined ? known.roleName : `${known.roleName}_${String(CustomSuffix)}`);
+}
+
 async function createLinkedRole(input: IamOperations['CreateServiceLinkedRole']['input'], ctx: Context): Promise<IamOperations['CreateServiceLinkedRole']['output']> {
   const { AWSServiceName: principal, CustomSuffix: suffix } = input;
   const known = serviceLinkedRole(principal);
   // assumed: the text; services that the catalog does not name are refused too.
   if (!known) throw errors.invalidInput(`Service name ${principal} is not a valid service principal for a service-linked role.`);
   if (suffix !== undefined && !known.takesSuffix) throw errors.invalidInput(`Custom suffix is not allowed for ${principal}`);
-  const name = suffix === undefined ? known.roleName : `${known.roleName}_${suffix}`;
+  const name = linkedRoleName(input)!;
   // assumed: the text.
   if (name.length > NAME_LENGTH_MAX) throw errors.invalidInput(`Service role name ${name} is longer than ${NAME_LENGTH_MAX} characters.`);
   if ((await ctx.list(roles, { member: '$.lower', value: name.toLowerCase() })).length > 0) throw errors.invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
