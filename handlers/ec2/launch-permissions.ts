@@ -8,7 +8,7 @@ import { launchPlace, type LaunchPlace } from './instances/launch-interfaces.ts'
 import { withLaunchTemplate } from './instances/launch-templates.ts';
 import { mappings } from './instances/launch-volumes.ts';
 import { networkInterfaces } from './network-interfaces/network-interfaces.ts';
-import { arnFor, passing, specified, tagging } from './permissions.ts';
+import { arnFor, passing, profileGiven, specified, tagging } from './permissions.ts';
 import type { RunInput } from './instances/run-instances.ts';
 import { securityGroups } from './security-groups/security-groups.ts';
 
@@ -24,13 +24,13 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
   const common: KeyValues = {
     'ec2:Region': ctx.region, ...(template === undefined ? {} : { 'ec2:LaunchTemplate': arnFor('launch-template', template, ctx) }),
   };
-  const needs = (type: string, arn: string, keys: KeyValues, given = true): Permission => permission(action, arn, action.resources.find((r) => r.name === type), {
-    ...common, ...(template === undefined ? {} : { 'ec2:IsLaunchTemplateResource': !given }), ...keys,
+  const needs = (type: string, arn: string, keys: KeyValues): Permission => permission(action, arn, action.resources.find((r) => r.name === type), {
+    ...common, ...(template === undefined ? {} : { 'ec2:IsLaunchTemplateResource': !gives(asked, type) }), ...keys,
   });
   const made = (type: string, keys: KeyValues) => needs(type, arnFor(type, '*', ctx), { ...keys, ...requestTagKeys(specified(input as never, type)) });
   const out: Permission[] = [];
-  if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }, asked.ImageId === undefined ? false : true));
-  out.push(made('instance', { ...instanceKeys(input, plan), 'ec2:PlacementGroup': plan?.place.group && arnFor('placement-group', plan.place.group.GroupName!, ctx) }));
+  if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }));
+  out.push(made('instance', { ...instanceKeys(input, plan, (await profileGiven(input as never, ctx))?.arn ?? input.IamInstanceProfile?.Arn), 'ec2:PlacementGroup': plan?.place.group && arnFor('placement-group', plan.place.group.GroupName!, ctx) }));
   if (plan) {
     for (const group of plan.groups) out.push(needs('security-group', arnFor('security-group', group.id, ctx), group.keys));
     out.push(needs('subnet', arnFor('subnet', plan.place.subnet.SubnetId!, ctx), stateKeys('subnet', plan.place.subnet, ctx)));
@@ -46,7 +46,7 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
   }
   if (input.KeyName !== undefined) {
     const pair = await keyPairNamed(ctx, input.KeyName);
-    out.push(needs('key-pair', arnFor('key-pair', input.KeyName, ctx), pair ? stateKeys('key-pair', pair, ctx) : { 'ec2:KeyPairName': input.KeyName }, asked.KeyName !== undefined));
+    out.push(needs('key-pair', arnFor('key-pair', input.KeyName, ctx), pair ? stateKeys('key-pair', pair, ctx) : { 'ec2:KeyPairName': input.KeyName }));
   }
   if (template !== undefined) {
     const resource = ctx.world.registry.resource('ec2:launch-template')!;
@@ -54,6 +54,27 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
     out.push(needs('launch-template', arnFor('launch-template', template, ctx), document ? stateKeys('launch-template', document, ctx) : {}));
   }
   return [...out, ...tagging('RunInstances', input as never, ctx), ...(await passing('RunInstances', input as never, ctx))];
+}
+
+/** By what members a call itself says which resource of a type it takes, and does not leave it to its template. */
+const GIVEN_BY: Readonly<Record<string, readonly (keyof RunInput)[]>> = {
+  image: ['ImageId'], 'key-pair': ['KeyName'], subnet: ['SubnetId', 'NetworkInterfaces'], 'security-group': ['SecurityGroupIds', 'SecurityGroups', 'NetworkInterfaces'],
+  'network-interface': ['NetworkInterfaces', 'SubnetId', 'SecurityGroupIds', 'SecurityGroups'], volume: ['BlockDeviceMappings'], 'placement-group': ['Placement'], 'launch-template': [],
+};
+/** assumed: a launch's count and tags are not parameters of the template that it overrides. */
+const NOT_OVERRIDDEN = new Set<string>(['LaunchTemplate', 'MinCount', 'MaxCount', 'ClientToken', 'DryRun', 'TagSpecifications', ...Object.values(GIVEN_BY).flat()]);
+
+/**
+ * Whether a call overrides its template in what it says of a type of resource; an instance is overridden by all that is said of none of the others.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances-launch-templates
+ */
+function gives(asked: RunInput, type: string): boolean {
+  const members = GIVEN_BY[type];
+  const said = (member: string): boolean => {
+    const value = (asked as Record<string, unknown>)[member];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  };
+  return members ? members.some(said) : Object.keys(asked).some((member) => !NOT_OVERRIDDEN.has(member) && said(member));
 }
 
 interface Planned {
@@ -79,12 +100,12 @@ async function planned(input: RunInput, ctx: Context): Promise<Planned> {
   return { image, place, groups };
 }
 
-function instanceKeys(input: RunInput, plan: Planned | undefined): KeyValues {
+function instanceKeys(input: RunInput, plan: Planned | undefined, profileArn: string | undefined): KeyValues {
   const secure = plan?.image.ImdsSupport === 'v2.0';
   return {
     'ec2:InstanceType': input.InstanceType ?? 'm1.small', 'ec2:AvailabilityZone': plan?.place.subnet.AvailabilityZone, 'ec2:AvailabilityZoneId': plan?.place.subnet.AvailabilityZoneId,
     'ec2:EbsOptimized': input.EbsOptimized ?? false, 'ec2:Tenancy': input.Placement?.Tenancy ?? plan?.place.tenancy, 'ec2:RootDeviceType': plan?.image.RootDeviceType, 'ec2:InstanceMarketType': input.InstanceMarketOptions?.MarketType ?? 'on-demand',
-    'ec2:InstanceProfile': input.IamInstanceProfile?.Arn ?? input.IamInstanceProfile?.Name, 'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? (secure ? 'required' : 'optional'),
+    'ec2:InstanceProfile': profileArn, 'ec2:MetadataHttpTokens': input.MetadataOptions?.HttpTokens ?? (secure ? 'required' : 'optional'),
     'ec2:MetadataHttpEndpoint': input.MetadataOptions?.HttpEndpoint ?? 'enabled', 'ec2:MetadataHttpPutResponseHopLimit': input.MetadataOptions?.HttpPutResponseHopLimit ?? (secure ? 2 : 1),
     'ec2:InstanceMetadataTags': input.MetadataOptions?.InstanceMetadataTags ?? 'disabled', 'ec2:InstanceAutoRecovery': input.MaintenanceOptions?.AutoRecovery ?? 'default',
     'ec2:CpuOptionsAmdSevSnp': input.CpuOptions?.AmdSevSnp, 'ec2:InstanceBandwidthWeighting': input.NetworkPerformanceOptions?.BandwidthWeighting ?? 'default',

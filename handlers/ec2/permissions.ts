@@ -3,6 +3,7 @@ import type { AnyResource, Context, Structure } from '../../src/kit/index.ts';
 import { wishedEndpointKeys } from './client-vpn/endpoint-keys.ts';
 import { stateKeys, type KeyValues } from './condition-keys.ts';
 import { visibleImage } from './images/images.ts';
+import { joinedBy } from './joined-resources.ts';
 import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPermissions } from './launch-permissions.ts';
 import { groupNamed } from './security-groups/security-groups.ts';
@@ -17,8 +18,11 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
   const action = reference('ec2').action(operation);
   if (!action) return [];
   if (operation === 'RunInstances') return launchPermissions(action, input as never, ctx);
-  const request: KeyValues = { 'ec2:Region': ctx.region, ...attributeKeys(operation, input), ...wishKeys(operation, input) };
-  const needed = [...(await onNamed(action, input, request, ctx)), ...onMade(action, input, request, ctx)];
+  const profile = await profileGiven(input, ctx);
+  const request: KeyValues = { 'ec2:Region': ctx.region, 'ec2:NewInstanceProfile': profile?.arn, ...attributeKeys(operation, input), ...wishKeys(operation, input) };
+  const named = mentioned(input, ctx);
+  for (const [kind, id] of await joinedBy(input, ctx)) named.set(id, { resource: ctx.world.registry.resource(`ec2:${kind}`)!, id });
+  const needed = [...(await onNamed(action, named, input, request, ctx)), ...onMade(action, named, input, request, ctx)];
   // assumed: where a call names none of the resources that its action may have, it is about any.
   if (needed.length === 0) needed.push(permission(action, '*', undefined, { ...request, ...requestTagKeys(tagsOf(input)) }));
   return [...needed, ...tagging(operation, input, ctx), ...(await passing(operation, input, ctx))];
@@ -64,9 +68,9 @@ async function byNames(input: Structure, ctx: Context): Promise<Mentioned[]> {
   return out;
 }
 
-async function onNamed(action: ActionReference, input: Structure, request: KeyValues, ctx: Context): Promise<Permission[]> {
+async function onNamed(action: ActionReference, byIds: ReadonlyMap<string, Mentioned>, input: Structure, request: KeyValues, ctx: Context): Promise<Permission[]> {
   const out: Permission[] = [];
-  const named = new Map([...mentioned(input, ctx), ...(await byNames(input, ctx)).map((m) => [m.id, m] as const)]);
+  const named = new Map([...byIds, ...(await byNames(input, ctx)).map((m) => [m.id, m] as const)]);
   for (const { resource, id } of named.values()) {
     const type = action.resources.find((r) => r.name === resource.kind);
     if (!type) continue;
@@ -87,8 +91,8 @@ export const arnFor = (type: string, id: string, ctx: Context): string => refere
 // ---- what a call makes ----
 
 /** Resource types that every call of the action has and that this one does not name: it makes them. */
-function onMade(action: ActionReference, input: Structure, request: KeyValues, ctx: Context): Permission[] {
-  const named = new Set([...mentioned(input, ctx).values()].map((m) => m.resource.kind));
+function onMade(action: ActionReference, byIds: ReadonlyMap<string, Mentioned>, input: Structure, request: KeyValues, ctx: Context): Permission[] {
+  const named = new Set([...byIds.values()].map((m) => m.resource.kind));
   if (/^(Describe|Get|Delete|Detach|Disassociate|Release)/.test(action.name.slice('ec2:'.length))) return [];
   return action.resources.filter((type) => type.required && !(named.has(type.name) && !MAKES_ITS_OWN.test(action.name))).map((type) => {
     const name = madeName(type.name, input) ?? '*';
@@ -146,6 +150,17 @@ function creationKeys(type: string, input: Structure, ctx: Context): KeyValues {
       return { 'ec2:PlacementGroupName': text('GroupName'), 'ec2:PlacementGroupStrategy': text('Strategy') ?? 'cluster' };
     case 'instance-connect-endpoint':
       return { 'ec2:SubnetID': text('SubnetId') };
+    case 'capacity-reservation':
+      return {
+        'ec2:AvailabilityZone': text('AvailabilityZone'), 'ec2:AvailabilityZoneId': text('AvailabilityZoneId'), 'ec2:EbsOptimized': text('EbsOptimized') ?? false, 'ec2:EphemeralStorage': text('EphemeralStorage') ?? false,
+        'ec2:EndDate': text('EndDate'), 'ec2:EndDateType': text('EndDateType') ?? (input.EndDate === undefined ? 'unlimited' : 'limited'), 'ec2:InstanceCount': text('InstanceCount'),
+        'ec2:InstanceMatchCriteria': text('InstanceMatchCriteria') ?? 'open', 'ec2:InstancePlatform': text('InstancePlatform'), 'ec2:InstanceType': text('InstanceType'), 'ec2:OutpostArn': text('OutpostArn'),
+        'ec2:PlacementGroup': text('PlacementGroupArn'), 'ec2:Tenancy': text('Tenancy') ?? 'default',
+      };
+    case 'dedicated-host':
+      return {
+        'ec2:AutoPlacement': text('AutoPlacement') ?? 'on', 'ec2:AvailabilityZone': text('AvailabilityZone'), 'ec2:HostRecovery': text('HostRecovery') ?? 'off', 'ec2:InstanceType': text('InstanceType'), 'ec2:Quantity': text('Quantity') ?? 1,
+      };
     case 'client-vpn-endpoint':
       return wishedEndpointKeys(input, ctx);
     case 'vpn-connection':
@@ -222,15 +237,37 @@ export function tagging(operation: string, input: Structure, ctx: Context): Perm
   });
 }
 
-/** Who gives an instance a role must be allowed to pass it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-export async function passing(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
-  const profile = input.IamInstanceProfile as { Arn?: string; Name?: string } | undefined;
-  const name = profile?.Name ?? profile?.Arn?.split('/').at(-1);
-  if (name === undefined) return [];
-  const found = await ctx.findForeign('iam:instance-profile', name);
-  const roleName = (found?.$ as { role?: string } | undefined)?.role;
+type GivenProfile = { Arn?: string; Name?: string };
+
+/** The profile that a call gives, by whichever of its names, and the role that is in it. */
+export async function profileGiven(input: Structure, ctx: Context): Promise<{ arn: string; roleArn: string | undefined } | undefined> {
+  const given = input.IamInstanceProfile as GivenProfile | undefined;
+  const name = given?.Name ?? given?.Arn?.split('/').at(-1);
+  const found = name === undefined ? undefined : await ctx.findForeign('iam:instance-profile', name);
+  if (!found) return undefined;
+  const roleName = (found.$ as { role?: string } | undefined)?.role;
   const role = roleName === undefined ? undefined : await ctx.findForeign('iam:role', roleName);
-  if (!role) return [];
+  return { arn: found.Arn as string, roleArn: role?.Arn as string | undefined };
+}
+
+const mayPass = (arn: string, service: string, keys: KeyValues = {}): Permission => permission(reference('iam').action('PassRole')!, arn, undefined, { 'iam:PassedToService': service, ...keys });
+
+/**
+ * Who gives an instance or a service a role must be allowed to pass it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * Flow logs and Spot Fleets take roles of their own: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html,
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-prerequisites.html
+ */
+export async function passing(operation: string, input: Structure, ctx: Context): Promise<Permission[]> {
+  if (operation === 'CreateFlowLogs') return typeof input.DeliverLogsPermissionArn === 'string' ? [mayPass(input.DeliverLogsPermissionArn, 'vpc-flow-logs.amazonaws.com')] : [];
+  if (operation === 'RequestSpotInstances') return passing('', (input.LaunchSpecification ?? {}) as Structure, ctx);
+  if (operation === 'RequestSpotFleet') {
+    const { IamFleetRole, LaunchSpecifications = [] } = (input.SpotFleetRequestConfig ?? {}) as { IamFleetRole?: string; LaunchSpecifications?: Structure[] };
+    const needed = IamFleetRole === undefined ? [] : [mayPass(IamFleetRole, 'spotfleet.amazonaws.com')];
+    for (const specification of LaunchSpecifications) needed.push(...(await passing('', specification, ctx)));
+    return needed;
+  }
+  const roleArn = (await profileGiven(input, ctx))?.roleArn;
+  if (roleArn === undefined) return [];
   const instance = typeof input.InstanceId === 'string' ? input.InstanceId : '*';
-  return [permission(reference('iam').action('PassRole')!, role.Arn as string, undefined, { 'iam:PassedToService': 'ec2.amazonaws.com', 'iam:AssociatedResourceArn': operation === 'ReplaceIamInstanceProfileAssociation' ? undefined : arnFor('instance', instance, ctx) })];
+  return [mayPass(roleArn, 'ec2.amazonaws.com', { 'iam:AssociatedResourceArn': operation === 'ReplaceIamInstanceProfileAssociation' ? undefined : arnFor('instance', instance, ctx) })];
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GetOpenIDConnectProviderResponse } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
@@ -37,7 +38,6 @@ function address(url: string): string {
   return url.slice('https://'.length);
 }
 
-// assumed: without a list AWS asks the provider's server for its certificate; Fogbank keeps an empty list.
 function checkedThumbprints(given: readonly string[] | undefined): string[] {
   if ((given ?? []).length > THUMBPRINTS_MAX) throw errors.invalidInput('Thumbprint list must contain fewer than 5 entries.');
   // assumed: the text for what is not hexadecimal.
@@ -45,12 +45,18 @@ function checkedThumbprints(given: readonly string[] | undefined): string[] {
   return [...(given ?? [])];
 }
 
+/**
+ * Without a list AWS takes the thumbprint of the issuer's certificate authority: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+ * assumed: no server is asked here; the same issuer always has the same thumbprint.
+ */
+const retrievedThumbprint = (url: string): string => createHash('sha1').update(url.split('/')[0]!).digest('hex');
+
 const tooManyClients = () => errors.limitExceeded('ClientIdsPerOpenIdConnectProvider', CLIENT_IDS_MAX);
 
 async function createProvider(input: IamOperations['CreateOpenIDConnectProvider']['input'], ctx: Context): Promise<IamOperations['CreateOpenIDConnectProvider']['output']> {
   const url = address(input.Url);
   const clients = [...new Set(input.ClientIDList ?? [])];
-  const thumbprints = checkedThumbprints(input.ThumbprintList);
+  const thumbprints = input.ThumbprintList === undefined ? [retrievedThumbprint(url)] : checkedThumbprints(input.ThumbprintList);
   if (clients.length > CLIENT_IDS_MAX) throw tooManyClients();
   const Arn = `arn:aws:iam::${ctx.account}:oidc-provider/${url}`;
   if (await ctx.find(oidcProviders, Arn)) throw errors.entityAlreadyExists(`Provider with url ${input.Url} already exists.`);

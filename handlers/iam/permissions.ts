@@ -9,6 +9,7 @@ import { accessReportPermissions } from './organizations-access-reports.ts';
 import { roleTemplatePermissions } from './role-templates.ts';
 import { roles } from './roles.ts';
 import { serverCertificates } from './server-certificates.ts';
+import { linkedRoleName } from './service-linked-roles.ts';
 import { users } from './users.ts';
 
 /** What each call of IAM must be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
@@ -71,7 +72,7 @@ async function target(type: string, operation: string, input: Structure, ctx: Co
   }
   if (type === 'mfa' && typeof input.VirtualMFADeviceName === 'string') return { arn: arnOf(ctx, 'mfa', (input.Path as string | undefined) ?? '/', input.VirtualMFADeviceName) };
   if (type === 'oidc-provider' && typeof input.Url === 'string') return { arn: arnOf(ctx, type, '/', input.Url.replace(/^https:\/\//, '')) };
-  if (operation === 'CreateServiceLinkedRole') return { arn: arnOf(ctx, 'role', `/aws-service-role/${String(input.AWSServiceName)}/`, '*') };
+  if (operation === 'CreateServiceLinkedRole') return { arn: arnOf(ctx, 'role', `/aws-service-role/${String(input.AWSServiceName)}/`, linkedRoleName(input) ?? '*') };
   const named = NAMED[type];
   if (!named) return undefined;
   const name = input[named.member];

@@ -9,6 +9,7 @@ import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
 import { refuseChangeOfLinked } from './protected-roles.ts';
+import { refuseUnknownPrincipals, renameInTrustPolicies } from './trusted-principals.ts';
 
 /** The trust policy is kept as it was given, and answered encoded. `linkedTo` is the service of a service-linked role. */
 export type StoredRole = Wire<Role> & Entity & { $: Hidden & { linkedTo?: string } };
@@ -38,6 +39,7 @@ const listedRole = (role: StoredRole): Wire<Role> => {
 
 async function createRole(input: IamOperations['CreateRole']['input'], ctx: Context): Promise<IamOperations['CreateRole']['output']> {
   checkPolicy(input.AssumeRolePolicyDocument, 'trust');
+  await refuseUnknownPrincipals(input.AssumeRolePolicyDocument, ctx);
   checkSize(input.AssumeRolePolicyDocument, TRUST_LENGTH_MAX, 'ACLSizePerRole');
   await refuseNamesake(ctx, roles, 'Role', input.RoleName);
   const path = input.Path ?? '/';
@@ -66,6 +68,7 @@ async function deleteRole(input: IamOperations['DeleteRole']['input'], ctx: Cont
   if (role.$.attached!.length > 0) throw errors.deleteConflict('Cannot delete entity, must detach all policies first.');
   if (Object.keys(role.$.inline!).length > 0) throw errors.deleteConflict('Cannot delete entity, must delete policies first.');
   await ctx.remove(roles, role);
+  await renameInTrustPolicies(role.Arn!, role.RoleId!, ctx);
 }
 
 export async function roleLastUsed(ctx: Context, role: StoredRole): Promise<Wire<RoleLastUsed>> {
@@ -93,6 +96,7 @@ export const roleOperations = {
     const role = await ctx.get(roles, input.RoleName);
     refuseChangeOfLinked(role);
     checkPolicy(input.PolicyDocument, 'trust');
+    await refuseUnknownPrincipals(input.PolicyDocument, ctx);
     checkSize(input.PolicyDocument, TRUST_LENGTH_MAX, 'ACLSizePerRole');
     role.AssumeRolePolicyDocument = input.PolicyDocument;
     await ctx.save(roles, role);

@@ -57,7 +57,9 @@ async function upload(input: IamOperations['UploadServerCertificate']['input'], 
   const stored = await ctx.create(serverCertificates, {
     Path: path, ServerCertificateName: input.ServerCertificateName, ServerCertificateId: uniqueId(ctx, 'ASCA'), Arn: arnOf(ctx, 'server-certificate', path, input.ServerCertificateName),
     UploadDate: wholeSeconds(ctx), Expiration: expirationOf(certificate), Tags: checkedTags(input.Tags),
-    $: { lower: input.ServerCertificateName.toLowerCase(), body: input.CertificateBody, ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain }), privateKey: ctx.seal(input.PrivateKey) },
+    // What a file ends with is not answered again: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/server_certificate.go
+    // compares what AWS answers with the trimmed text, and would replace every certificate otherwise.
+    $: { lower: input.ServerCertificateName.toLowerCase(), body: input.CertificateBody.trim(), ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain.trim() }), privateKey: ctx.seal(input.PrivateKey) },
   });
   return { ServerCertificateMetadata: metadata(stored), ...tagsOf(stored) };
 }

@@ -31,17 +31,25 @@ export const deletionTasks = resource<DeletionTask>({
 const DURATION_SECONDS = 3600;
 const NAME_LENGTH_MAX = 64;
 
+/** The name that a call would give; undefined for a service without linked roles. */
+export function linkedRoleName({ AWSServiceName, CustomSuffix }: { AWSServiceName?: unknown; CustomSuffix?: unknown }): string | undefined {
+  const known = serviceLinkedRole(String(AWSServiceName));
+  return known && (CustomSuffix === undefined ? known.roleName : `${known.roleName}_${String(CustomSuffix)}`);
+}
+
 async function createLinkedRole(input: IamOperations['CreateServiceLinkedRole']['input'], ctx: Context): Promise<IamOperations['CreateServiceLinkedRole']['output']> {
   const { AWSServiceName: principal, CustomSuffix: suffix } = input;
   const known = serviceLinkedRole(principal);
   // assumed: the text; services that the catalog does not name are refused too.
   if (!known) throw errors.invalidInput(`Service name ${principal} is not a valid service principal for a service-linked role.`);
   if (suffix !== undefined && !known.takesSuffix) throw errors.invalidInput(`Custom suffix is not allowed for ${principal}`);
-  const name = suffix === undefined ? known.roleName : `${known.roleName}_${suffix}`;
+  const name = linkedRoleName(input)!;
   // assumed: the text.
   if (name.length > NAME_LENGTH_MAX) throw errors.invalidInput(`Service role name ${name} is longer than ${NAME_LENGTH_MAX} characters.`);
   if ((await ctx.list(roles, { member: '$.lower', value: name.toLowerCase() })).length > 0) throw errors.invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`);
-  const role = await makeLinkedRole(ctx, known, name, input.Description);
+  // The catalog's description is what a service gives the role that it makes itself; who calls gives their own or none: the provider's stacks without
+  // one have empty plans (https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/service_linked_role_test.go).
+  const role = await makeLinkedRole(ctx, { ...known, roleName: name, description: input.Description });
   // Tags and the duration are not in the answer: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
   const { Tags: _tags, MaxSessionDuration: _duration, ...shown } = shownRole(role);
   return { Role: shown as Wire<StoredRole> };
@@ -53,7 +61,8 @@ export async function linkedRoleOf(ctx: Context, principal: string): Promise<Sto
 }
 
 /** For whom the service made it, or the service itself. */
-export async function makeLinkedRole(ctx: Context, known: ServiceLinkedRole, name = known.roleName, description = known.description): Promise<StoredRole> {
+export async function makeLinkedRole(ctx: Context, known: ServiceLinkedRole): Promise<StoredRole> {
+  const { roleName: name, description } = known;
   const path = `/aws-service-role/${known.principal}/`;
   return ctx.create(roles, {
     Path: path, RoleName: name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, name), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: trustOf(known.principal),

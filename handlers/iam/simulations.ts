@@ -96,7 +96,7 @@ async function attached(ctx: Context, kind: string, entity: Entity): Promise<Inp
   for (const found of await policiesOf(ctx, entity)) {
     const { name, managed } = found.source;
     const text = managed ? (await managedDocument(ctx, name))! : entity.$.inline![name]!;
-    all.push({ policy: found, id: managed ? name.split('/').at(-1)! : `${kind}_${owner}_${name}`, kind: managed ? 'IAM Policy' : `${kind}`, text });
+    all.push({ policy: found, id: managed ? name.split('/').at(-1)! : `${kind}_${owner}_${name}`, kind: 'IAM Policy', text });
   }
   return all;
 }
@@ -132,12 +132,14 @@ function resultOf(action: string, input: Custom | ForPrincipal, simulated: Simul
   const each = resources.map((resource) => ({ resource, ...ask(action, resource, input, simulated, ctx) }));
   const worst = each.reduce((a, b) => (RANK[b.decision.outcome] > RANK[a.decision.outcome] ? b : a));
   const missing = [...new Set(each.flatMap((e) => e.missing))];
-  const specific = resources.length > 1 || resources[0] !== '*';
+  // Of one resource the result itself is about it; of several it is about all, and each has its own beneath.
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html#API_SimulatePrincipalPolicy_Examples
+  const several = resources.length > 1;
   const boundaryDetail = (e: (typeof each)[number]) => (simulated.boundary ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: e.allowedByBoundary } } : {});
   return {
-    EvalActionName: action, EvalResourceName: specific ? templateOf(action) : '*', EvalDecision: worst.decision.outcome as Verdict, MatchedStatements: unique(each.filter((e) => e.decision.outcome === worst.decision.outcome).flatMap((e) => e.matched)),
+    EvalActionName: action, EvalResourceName: several ? templateOf(action) : resources[0]!, EvalDecision: worst.decision.outcome as Verdict, MatchedStatements: unique(each.filter((e) => e.decision.outcome === worst.decision.outcome).flatMap((e) => e.matched)),
     MissingContextValues: missing, ...boundaryDetail(worst), ...(simulated.scps ? { OrganizationsDecisionDetail: { AllowedByOrganizations: worst.decision.type !== 'scp' } } : {}),
-    ...(specific ? { ResourceSpecificResults: each.map((e) => ({ EvalResourceName: e.resource, EvalResourceDecision: e.decision.outcome as Verdict, MatchedStatements: e.matched, MissingContextValues: e.missing, ...boundaryDetail(e) })) } : {}),
+    ...(several ? { ResourceSpecificResults: each.map((e) => ({ EvalResourceName: e.resource, EvalResourceDecision: e.decision.outcome as Verdict, MatchedStatements: e.matched, MissingContextValues: e.missing, ...boundaryDetail(e) })) } : {}),
   } as Result;
 }
 

@@ -11,6 +11,7 @@ import { serviceCredentialsOf } from './service-specific-credentials.ts';
 import { signingCertificatesOf } from './signing-certificates.ts';
 import { hasSshKeys } from './ssh-public-keys.ts';
 import { boundary } from './boundaries.ts';
+import { renameInTrustPolicies } from './trusted-principals.ts';
 
 /** Keyed by its unique id, since a user can be renamed. `$.groups` are the ids of its groups. */
 export type StoredUser = Wire<User> & Entity & { $: Hidden & { groups: string[] } };
@@ -63,8 +64,10 @@ async function updateUser(input: IamOperations['UpdateUser']['input'], ctx: Cont
   user.UserName = input.NewUserName ?? user.UserName!;
   user.Path = input.NewPath ?? user.Path!;
   user.$.lower = user.UserName.toLowerCase();
+  const earlier = user.Arn!;
   user.Arn = arnOf(ctx, 'user', user.Path, user.UserName);
   await ctx.save(users, user);
+  if (user.Arn !== earlier) await renameInTrustPolicies(earlier, user.Arn, ctx);
   await renameCredentials(ctx, { name: user.UserName, userId: user.UserId!, arn: user.Arn });
 }
 
@@ -80,6 +83,7 @@ async function deleteUser(input: IamOperations['DeleteUser']['input'], ctx: Cont
   // SSH keys and service-specific credentials share one text.
   if ((await hasSshKeys(ctx, user.UserId!)) || (await serviceCredentialsOf(ctx, user.UserId!)).length > 0) throw errors.deleteConflict('Cannot delete entity, must remove referenced objects first.');
   await ctx.remove(users, user);
+  await renameInTrustPolicies(user.Arn!, user.UserId!, ctx);
 }
 
 export const userOperations = {

@@ -41,7 +41,11 @@ export const capacityReservations = resource<StoredReservation>({
   references: { CapacityReservationFleetId: { kind: 'ec2:capacity-reservation-fleet', onDelete: 'keep' } },
   indexed: ['InstanceType', 'CapacityBlockId'],
   filters: { 'instance-type': 'InstanceType' },
-  conditionKeys: (r) => ({ 'ec2:CapacityReservationFleet': r.CapacityReservationFleetId }),
+  conditionKeys: (r) => ({
+    'ec2:CapacityReservationFleet': r.CapacityReservationFleetId, 'ec2:AvailabilityZone': r.AvailabilityZone, 'ec2:AvailabilityZoneId': r.AvailabilityZoneId, 'ec2:CreateDate': r.CreateDate, 'ec2:EbsOptimized': r.EbsOptimized,
+    'ec2:EndDate': r.EndDate, 'ec2:EndDateType': r.EndDateType, 'ec2:InstanceCount': r.TotalInstanceCount, 'ec2:InstanceMatchCriteria': r.InstanceMatchCriteria, 'ec2:InstancePlatform': r.InstancePlatform,
+    'ec2:InstanceType': r.InstanceType, 'ec2:OutpostArn': r.OutpostArn, 'ec2:PlacementGroup': r.PlacementGroupArn, 'ec2:Tenancy': r.Tenancy,
+  }),
 });
 
 const isUsing = (instance: StoredInstance): boolean => /^(pending|running)$/.test(instance.State!.Name!);

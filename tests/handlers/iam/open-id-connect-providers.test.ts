@@ -64,3 +64,11 @@ it('a provider that is gone is not found, and may be deleted again', async () =>
   expect(await refusal(get(OpenIDConnectProviderArn))).toEqual({ code: 'NoSuchEntity', message: `OpenIDConnect Provider not found for arn ${OpenIDConnectProviderArn}`, status: 404 });
   expect((await refusal(get('arn:aws:iam::123456789012:role/other'))).code).toBe('InvalidInput');
 });
+
+it('without thumbprints it has the one of its issuer, with an empty list none', async () => {
+  const listOf = async (url: string, more: Partial<sdk.CreateOpenIDConnectProviderCommandInput> = {}) => (await get((await create(url, more)).OpenIDConnectProviderArn!)).ThumbprintList ?? [];
+  const [one] = await listOf('https://thumbs.example.com/one');
+  expect(one).toMatch(/^[0-9a-f]{40}$/);
+  expect(await listOf('https://thumbs.example.com/two')).toEqual([one]);
+  expect(await listOf('https://thumbs.example.com/three', { ThumbprintList: [] })).toEqual([]);
+});

@@ -22,12 +22,12 @@ describe('the catalog', () => {
   });
 });
 
-it('a linked role has its service\'s path, trust, policy and description', async () => {
+it('a linked role has its service\'s path, trust and policy, and no description but the caller\'s', async () => {
   const { Role } = await create('autoscaling.amazonaws.com');
   expect(Role).toMatchObject({ Path: '/aws-service-role/autoscaling.amazonaws.com/', RoleName: 'AWSServiceRoleForAutoScaling', Arn: 'arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling' });
   expect(JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!)).Statement).toEqual([{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: ['autoscaling.amazonaws.com'] } }]);
   const { Role: got } = await fb.iam.send(new sdk.GetRoleCommand({ RoleName: Role!.RoleName! }));
-  expect(got!.Description).toMatch(/^Default Service-Linked Role/);
+  expect(got!.Description).toBeUndefined();
   const { AttachedPolicies } = await fb.iam.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: Role!.RoleName! }));
   expect(AttachedPolicies).toEqual([{ PolicyName: 'AutoScalingServiceRolePolicy', PolicyArn: 'arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy' }]);
 });

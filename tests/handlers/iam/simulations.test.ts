@@ -78,7 +78,9 @@ describe('the policy simulator', () => {
     expect(EvaluationResults!.map((r) => [r.EvalActionName, r.EvalDecision])).toEqual([['ec2:DescribeVpcs', 'allowed'], ['iam:GetUser', 'implicitDeny'], ['ec2:CreateVpc', 'implicitDeny']]);
     expect(EvaluationResults![0]!.MatchedStatements![0]!.SourcePolicyId).toBe('describe');
     const own = await fb.iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames: ['iam:GetUser'], ResourceArns: [PolicySourceArn] }));
-    expect(own.EvaluationResults![0]!.EvalDecision).toBe('allowed');
+    // As https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/principal_policy_simulation_data_source_test.go saw it.
+    expect(own.EvaluationResults![0]).toMatchObject({ EvalDecision: 'allowed', EvalResourceName: PolicySourceArn, MatchedStatements: [{ SourcePolicyId: 'user_sim_own', SourcePolicyType: 'IAM Policy' }] });
+    expect(own.EvaluationResults![0]!.ResourceSpecificResults ?? []).toEqual([]);
     expect((await refusal(fb.iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody', ActionNames: ['ec2:RunInstances'] })))).code).toBe('NoSuchEntity');
   });
 
