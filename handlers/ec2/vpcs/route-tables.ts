@@ -7,8 +7,7 @@ import { routeTableKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
 import { weigh } from '../prefix-lists/references.ts';
-import { internetGateways } from './internet-gateways.ts';
-import { routeTarget, type RouteInput } from './route-targets.ts';
+import { checkGateway, routeTarget, type RouteInput } from './route-targets.ts';
 import { subnets } from './subnets.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -160,6 +159,7 @@ async function byAssociation(ctx: Context, id: string): Promise<{ table: StoredR
   return { table, found: table.Associations!.find((a) => a.RouteTableAssociationId === id)! };
 }
 
+/** With a subnet, or with an internet or virtual private gateway. https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html */
 async function associate(input: Ec2Operations['AssociateRouteTable']['input'], ctx: Context): Promise<Ec2Operations['AssociateRouteTable']['output']> {
   const table = await ctx.get(routeTables, input.RouteTableId);
   const wanted = input.SubnetId ?? input.GatewayId;
@@ -168,7 +168,7 @@ async function associate(input: Ec2Operations['AssociateRouteTable']['input'], c
   if (member === 'SubnetId') {
     const subnet = await ctx.get(subnets, wanted);
     if (subnet.VpcId !== table.VpcId) throw errors.invalidParameterValue(`Route table ${input.RouteTableId} and subnet ${wanted} belong to different networks`);
-  } else await ctx.get(internetGateways, wanted);
+  } else await checkGateway(ctx, wanted, table.VpcId!);
   const [holder] = await ctx.list(routeTables, { member: `Associations.${member}`, value: wanted });
   if (holder?.RouteTableId === table.RouteTableId) {
     const same = holder!.Associations!.find((a) => a[member] === wanted)!;
