@@ -177,9 +177,14 @@ const attributeOf = (address: StoredAddress) => ({
   PublicIp: address.PublicIp, AllocationId: address.AllocationId, ...(address.$?.domainName ? { PtrRecord: address.$.domainName } : {}),
 });
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Elastic_Addressing_Reverse_DNS.html */
+/**
+ * Of the addresses that have the attribute. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Elastic_Addressing_Reverse_DNS.html
+ * assumed: an address without a domain name is left out, as the Terraform provider, which waits for that after a reset, has it:
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_eip_domain_name.go
+ */
 async function describeAttributes(input: Ec2Operations['DescribeAddressesAttribute']['input'], ctx: Context): Promise<Ec2Operations['DescribeAddressesAttribute']['output']> {
-  const found = input.AllocationIds?.length ? await ctx.getAll(addresses, input.AllocationIds) : await ctx.list(addresses);
+  const asked = input.AllocationIds?.length ? await ctx.getAll(addresses, input.AllocationIds) : await ctx.list(addresses);
+  const found = asked.filter((address) => address.$?.domainName !== undefined);
   const from = pagePosition(input.NextToken, input as Structure, (token) => errors.invalidValue(` ${token} `, 'NextToken', 'The token is invalid.'));
   const to = from + (input.MaxResults ?? found.length);
   return { Addresses: found.slice(from, to).map(attributeOf), ...(to < found.length ? { NextToken: pageToken(to, input as Structure) } : {}) };

@@ -31,7 +31,7 @@ export const analyses = resource<StoredAnalysis>({
 /** An end that has gone meanwhile fails the analysis; it is no finding. */
 async function analyse(analysis: StoredAnalysis, ctx: Context): Promise<void> {
   try {
-    const result = await answer(await ctx.get(paths, analysis.NetworkInsightsPathId!), new Set([ctx.account, ...(analysis.AdditionalAccounts ?? [])]), ctx);
+    const result = await answer(await ctx.get(paths, analysis.NetworkInsightsPathId!), analysis, ctx);
     Object.assign(analysis, {
       NetworkPathFound: result.found, ...(result.suggestedAccounts.length > 0 && { SuggestedAccounts: [...result.suggestedAccounts] }),
       ...(result.found ? { ForwardPathComponents: [...result.forward], ReturnPathComponents: [...result.back] } : { ForwardPathComponents: [], ReturnPathComponents: [], Explanations: [...result.explanations] }),
@@ -43,11 +43,12 @@ async function analyse(analysis: StoredAnalysis, ctx: Context): Promise<void> {
 }
 
 /** The first way between any of the ends; else what stands in the way of the best one. */
-async function answer(path: StoredPath, accounts: ReadonlySet<string>, ctx: Context): Promise<Reachability> {
+async function answer(path: StoredPath, analysis: StoredAnalysis, ctx: Context): Promise<Reachability> {
   const sources = await endsAt(ctx, path.SourceArn!);
   const destinations: End[] = path.DestinationArn === undefined ? [{ ctx, id: path.DestinationIp ?? path.FilterAtSource!.DestinationAddress! }] : await endsAt(ctx, path.DestinationArn);
   const question: Question = {
-    protocol: path.Protocol!, packets: askedFor(path), accounts, givenSource: (path.SourceIp ?? path.FilterAtSource?.SourceAddress) !== undefined, givenDestination: (path.DestinationIp ?? path.FilterAtSource?.DestinationAddress) !== undefined,
+    protocol: path.Protocol!, packets: askedFor(path), accounts: new Set([ctx.account, ...(analysis.AdditionalAccounts ?? [])]), through: analysis.FilterInArns, around: analysis.FilterOutArns,
+    givenSource: (path.SourceIp ?? path.FilterAtSource?.SourceAddress) !== undefined, givenDestination: (path.DestinationIp ?? path.FilterAtSource?.DestinationAddress) !== undefined,
   };
   let best: Reachability | undefined;
   for (const from of sources) {
@@ -75,6 +76,7 @@ async function planAnalysis(input: Ec2Operations['StartNetworkInsightsAnalysis']
   return {
     NetworkInsightsAnalysisId: id, NetworkInsightsAnalysisArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:network-insights-analysis/${id}`, NetworkInsightsPathId: input.NetworkInsightsPathId, StartDate: ctx.now, Status: 'running',
     ...(input.AdditionalAccounts?.length && { AdditionalAccounts: input.AdditionalAccounts }),
+    ...(input.FilterInArns?.length && { FilterInArns: input.FilterInArns }), ...(input.FilterOutArns?.length && { FilterOutArns: input.FilterOutArns }),
   };
 }
 

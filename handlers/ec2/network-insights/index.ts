@@ -8,5 +8,4 @@ import { pathOperations, paths } from './paths.ts';
 export const networkInsightsFamily: Family = {
   resources: [paths, analyses, accessScopes, accessScopeAnalyses],
   operations: { ...pathOperations, ...analysisOperations, ...accessScopeOperations, ...accessScopeAnalysisOperations },
-  refused: { StartNetworkInsightsAnalysis: ['FilterInArns', 'FilterOutArns'] },
 };

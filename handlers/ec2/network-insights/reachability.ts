@@ -13,6 +13,9 @@ export interface Question {
   readonly givenDestination: boolean;
   /** Accounts whose resources may be looked at. */
   readonly accounts: ReadonlySet<string>;
+  /** ARNs of what the way must lead through, and of what it must not. */
+  readonly through?: readonly string[] | undefined;
+  readonly around?: readonly string[] | undefined;
 }
 
 export interface Reachability {
@@ -34,10 +37,10 @@ export async function reachability(from: End, to: End, question: Question): Prom
     const walk = new Walk(question.protocol, to, true, question.accounts, suggested);
     const outcome = await forward(walk, from, packets);
     const answered = outcome.found ? await back(from, to, outcome, question) : undefined;
-    const result: Reachability = {
+    const result = asWanted({
       found: outcome.found && answered?.found !== false, forward: outcome.trail, back: answered?.trail ?? [], packets: outcome.packets,
       explanations: [...outcome.explanations, ...(answered?.explanations ?? [])], suggestedAccounts: [...suggested],
-    };
+    }, question, to);
     if (result.found) return { ...result, explanations: [] };
     if (!best || result.explanations.length < best.explanations.length) best = result;
   }
@@ -76,8 +79,20 @@ async function back(from: End, to: End, { trail, packets }: Outcome, question: Q
   return from.eni && (to.id.startsWith('igw-') || !to.id.includes('-')) ? walk.fromInternet(begin({ ...answers, source: ANY_ADDRESS })) : undefined;
 }
 
+const noPath = (result: Reachability, ctx: Context, to: End, protocol: Protocol): Reachability =>
+  ({ ...result, found: false, explanations: [{ ExplanationCode: 'NO_PATH', Destination: component(ctx, to.id), Protocols: [header(ANYTHING, protocol).Protocol] }] });
+
+/**
+ * A way that leads through everything that it must lead through, and through nothing else that it must not.
+ * assumed: what is to be ignored is no detour's reason, since routes leave none: a way through it is none.
+ */
+function asWanted(result: Reachability, { through = [], around = [], protocol }: Question, to: End): Reachability {
+  if (!result.found) return result;
+  const passed = new Set([...result.forward, ...result.back].flatMap((step) => [step.Component?.Arn, step.TransitGateway?.Arn]));
+  return through.every((arn) => passed.has(arn)) && !around.some((arn) => passed.has(arn)) ? result : noPath(result, to.ctx, to, protocol);
+}
+
 /** What of the packets is wanted at the destination. */
 export function atDestination(result: Reachability, wanted: Packets, ctx: Context, to: End, protocol: Protocol): Reachability {
-  if (!result.found || intersect(result.packets, wanted)) return result;
-  return { ...result, found: false, explanations: [{ ExplanationCode: 'NO_PATH', Destination: component(ctx, to.id), Protocols: [header(ANYTHING, protocol).Protocol] }] };
+  return !result.found || intersect(result.packets, wanted) ? result : noPath(result, ctx, to, protocol);
 }

@@ -137,15 +137,17 @@ export async function refuseTooMany(ctx: Context, rules: readonly (string | unde
   if ((await weigh(ctx, rules)) > (await quotaValue(ctx, 'vpc', 'L-0EA8095F'))) throw errors.limitExceeded('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.');
 }
 
-/** Adds rules to one direction of a group; a duplicate, in the request or with what is there, refuses them all. */
+/**
+ * Adds rules to one direction of a group; one that is there already refuses them all, and so does one that is asked for twice, with AWS's words of
+ * https://github.com/aws/aws-sdk-go/issues/1340
+ */
 export async function addRules(ctx: Context, group: StoredGroup, egress: boolean, plans: readonly RulePlan[], tags: TagPair[]): Promise<StoredRule[]> {
   const all = await rulesOf(ctx, group.GroupId!);
   const same = all.filter((r) => r.IsEgress === egress);
+  if (new Set(plans.map(planKey)).size < plans.length) throw errors.invalidParameterValue('The same permission must not appear multiple times');
   const keys = new Set(same.map(ruleKey));
-  for (const plan of plans) {
-    if (keys.has(planKey(plan))) throw errors.permissionDuplicate(spelled(plan));
-    keys.add(planKey(plan));
-  }
+  const present = plans.find((plan) => keys.has(planKey(plan)));
+  if (present) throw errors.permissionDuplicate(spelled(present));
   await refuseTooMany(ctx, [...same.map((r) => r.PrefixListId), ...plans.map((p) => p.peer.PrefixListId)]);
   const made: StoredRule[] = [];
   for (const plan of plans) made.push(await ctx.create(securityGroupRules, ruleDocument(ctx, group.GroupId!, egress, plan, tags)));

@@ -24,7 +24,9 @@ export const securityGroupVpcAssociations = resource<StoredVpcAssociation>({
   notFound: (ids) => noAssociation(ids[0]!.split('/')[0]!, ids[0]!.split('/')[1]!),
   tags: null,
   state: 'State',
-  lifecycle: { associating: { after: seconds(3), to: 'associated' }, disassociating: { after: seconds(3), to: 'disassociated' }, disassociated: { after: seconds(60), to: 'gone' } },
+  // assumed: an association that has ended is not described, as the Terraform provider, which waits until it is gone, has it:
+  // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_security_group_vpc_association.go
+  lifecycle: { associating: { after: seconds(3), to: 'associated' }, disassociating: { after: seconds(3), to: 'gone' } },
   // assumed: an association goes with its group or its VPC and holds neither.
   references: { GroupId: { kind: 'ec2:security-group', onDelete: 'cascade' }, VpcId: { kind: 'ec2:vpc', onDelete: 'cascade' } },
 });
@@ -90,7 +92,7 @@ export const vpcAssociationOperations = {
     await ctx.get(securityGroups, input.GroupId);
     await ctx.get(vpcs, input.VpcId);
     const found = await ctx.get(securityGroupVpcAssociations, keyOf(input.GroupId, input.VpcId));
-    if (found.State === 'disassociating' || found.State === 'disassociated') return { State: found.State };
+    if (found.State === 'disassociating') return { State: found.State };
     const used = (await ctx.list(networkInterfaces, { member: 'Groups.GroupId', value: input.GroupId })).some((e) => e.VpcId === input.VpcId);
     if (used) throw errors.groupInUse(input.GroupId);
     await ctx.transition(securityGroupVpcAssociations, found, 'disassociating');

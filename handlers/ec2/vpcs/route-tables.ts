@@ -2,13 +2,12 @@ import type { Route, RouteTable } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { creates, deletes, describes, quotaValue, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
-import { formatCidr, parseCidr } from './cidr.ts';
+import { contains, formatCidr, parseCidr } from './cidr.ts';
 import { routeTableKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { prefixListOf } from '../prefix-lists/prefix-lists.ts';
 import { weigh } from '../prefix-lists/references.ts';
-import { internetGateways } from './internet-gateways.ts';
-import { routeTarget, type RouteInput } from './route-targets.ts';
+import { checkGateway, routeTarget, type RouteInput } from './route-targets.ts';
 import { subnets } from './subnets.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -114,6 +113,22 @@ const isEndpointRoute = (route: StoredRoute): boolean => route.DestinationPrefix
 
 const routeTo = (table: StoredRouteTable, { member, value }: Destination): StoredRoute | undefined => table.Routes!.find((r) => r[member] === value);
 
+/**
+ * Within the VPC "the destination must match the entire IPv4 or IPv6 CIDR block of a subnet", and "the target must be a NAT gateway, network
+ * interface, or Gateway Load Balancer endpoint". https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+ * assumed: the code and the text of a destination that is no subnet's.
+ */
+async function checkWithinVpc(ctx: Context, table: StoredRouteTable, { member, value }: Destination, target: Partial<StoredRoute>): Promise<void> {
+  if (member === 'DestinationPrefixListId') return;
+  const outer = table.Routes!.map((r) => (r.Origin === 'CreateRouteTable' ? r[member] : undefined)).find((block) => block !== undefined && contains(parseCidr(block)!, parseCidr(value)!));
+  if (outer === undefined) return;
+  const fits = target.NatGatewayId !== undefined || target.NetworkInterfaceId !== undefined || (target.GatewayId?.startsWith('vpce-') ?? false);
+  if (!fits) throw errors.invalidParameterValue(`The destination CIDR block ${value} is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an interface or an instance.`);
+  if (outer === value) return;
+  const blocks = (await ctx.list(subnets, { member: 'VpcId', value: table.VpcId! })).flatMap((s) => [s.CidrBlock, ...(s.Ipv6CidrBlockAssociationSet ?? []).map((a) => a.Ipv6CidrBlock)]);
+  if (!blocks.includes(value)) throw errors.invalidParameterValue(`The destination CIDR block ${value} is more specific than one of this VPC's CIDR blocks and does not match the CIDR block of a subnet.`);
+}
+
 async function createRoute(input: Ec2Operations['CreateRoute']['input'], ctx: Context): Promise<{ Return: boolean }> {
   const table = await ctx.get(routeTables, input.RouteTableId);
   const destination = await destinationOf(ctx, input);
@@ -123,6 +138,7 @@ async function createRoute(input: Ec2Operations['CreateRoute']['input'], ctx: Co
   // The same route again is no error; another target for the same destination is.
   if (present && Object.entries(target).some(([member, value]) => member !== 'State' && present[member as keyof StoredRoute] !== value)) throw errors.routeExists(destination.value);
   if (present) return { Return: true };
+  await checkWithinVpc(ctx, table, destination, target);
   const weight = await weigh(ctx, [...table.Routes!.map((r) => r.DestinationPrefixListId), input.DestinationPrefixListId]);
   if (weight > (await quotaValue(ctx, 'vpc', 'L-93826ACB'))) throw errors.limitExceeded('RouteLimitExceeded', 'The maximum number of routes has been reached.');
   table.Routes!.push({ [destination.member]: destination.value, ...target, Origin: 'CreateRoute' });
@@ -137,6 +153,7 @@ async function replaceRoute(input: Ec2Operations['ReplaceRoute']['input'], ctx: 
   if (!present) throw errors.routeMissing(input.RouteTableId, destination.value);
   if (isEndpointRoute(present)) throw errors.invalidParameterValue(`cannot replace VPC endpoint route ${destination.value} in route table ${input.RouteTableId}`);
   const target = input.LocalTarget ? { GatewayId: 'local', State: 'active' as const } : await routeTarget(ctx, input, table.VpcId!);
+  if (!input.LocalTarget) await checkWithinVpc(ctx, table, destination, target);
   table.Routes![table.Routes!.indexOf(present)] = { [destination.member]: destination.value, ...target, Origin: present.Origin };
   await ctx.save(routeTables, table);
   return {};
@@ -160,6 +177,7 @@ async function byAssociation(ctx: Context, id: string): Promise<{ table: StoredR
   return { table, found: table.Associations!.find((a) => a.RouteTableAssociationId === id)! };
 }
 
+/** With a subnet, or with an internet or virtual private gateway. https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html */
 async function associate(input: Ec2Operations['AssociateRouteTable']['input'], ctx: Context): Promise<Ec2Operations['AssociateRouteTable']['output']> {
   const table = await ctx.get(routeTables, input.RouteTableId);
   const wanted = input.SubnetId ?? input.GatewayId;
@@ -168,7 +186,7 @@ async function associate(input: Ec2Operations['AssociateRouteTable']['input'], c
   if (member === 'SubnetId') {
     const subnet = await ctx.get(subnets, wanted);
     if (subnet.VpcId !== table.VpcId) throw errors.invalidParameterValue(`Route table ${input.RouteTableId} and subnet ${wanted} belong to different networks`);
-  } else await ctx.get(internetGateways, wanted);
+  } else await checkGateway(ctx, wanted, table.VpcId!);
   const [holder] = await ctx.list(routeTables, { member: `Associations.${member}`, value: wanted });
   if (holder?.RouteTableId === table.RouteTableId) {
     const same = holder!.Associations!.find((a) => a[member] === wanted)!;

@@ -20,16 +20,19 @@ export type RouteInput = Ec2Operations['CreateRoute']['input'] & Ec2Operations['
 
 type Target = (ctx: Context, id: string, vpcId: string) => Promise<Partial<StoredRoute>>;
 
+/** An internet gateway or a virtual private gateway that is attached to the VPC. */
+export async function checkGateway(ctx: Context, id: string, vpcId: string): Promise<void> {
+  const attachmentsOf = async () => {
+    if (id.startsWith('vgw-')) return (await ctx.get(vpnGateways, id)).VpcAttachments;
+    if (id.startsWith('igw-')) return (await ctx.get(internetGateways, id)).Attachments;
+    throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
+  };
+  if (!(await attachmentsOf())?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
+}
+
 const TARGETS: Readonly<Record<string, Target>> = {
   GatewayId: async (ctx, id, vpcId) => {
-    if (id.startsWith('vgw-')) {
-      const gateway = await ctx.get(vpnGateways, id);
-      if (!gateway.VpcAttachments?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
-      return { GatewayId: id, State: 'active' };
-    }
-    if (!id.startsWith('igw-')) throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
-    const gateway = await ctx.get(internetGateways, id);
-    if (!gateway.Attachments?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
+    await checkGateway(ctx, id, vpcId);
     return { GatewayId: id, State: 'active' };
   },
   NatGatewayId: async (ctx, id, vpcId) => {

@@ -69,6 +69,8 @@ export const vpnGatewayOperations = {
       // Routes that somebody made stay and lead nowhere; those that were propagated go.
       table.Routes = table.Routes!.filter((r) => !(r.GatewayId === input.VpnGatewayId && r.Origin === 'EnableVgwRoutePropagation'));
       for (const route of table.Routes) if (route.GatewayId === input.VpnGatewayId) route.State = 'blackhole';
+      // assumed: a gateway that is in no VPC routes nothing by a table of one.
+      table.Associations = table.Associations!.filter((a) => a.GatewayId !== input.VpnGatewayId);
       await ctx.save(routeTables, table);
     }
     return {};

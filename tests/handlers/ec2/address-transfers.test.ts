@@ -58,7 +58,10 @@ describe('address transfers', () => {
     expect((await as(fb, { accessKeyId: THEIR, region: 'eu-west-1' }).refused('AcceptAddressTransfer', { Address: PublicIp })).code).toBe('InvalidTransfer.NotFound');
     await go('ModifyAddressAttribute', { AllocationId, DomainName: 'mail.example.com' });
     expect((await them.refused('AcceptAddressTransfer', { Address: PublicIp })).code).toBe('InvalidTransfer.AddressCustomPtrSet');
+    const attributes = async () => (await go('DescribeAddressesAttribute', { AllocationIds: [AllocationId], Attribute: 'domain-name' })).Addresses;
+    expect(await attributes()).toEqual([{ AllocationId, PublicIp, PtrRecord: 'mail.example.com.' }]);
     await go('ResetAddressAttribute', { AllocationId, Attribute: 'domain-name' });
+    expect(await attributes()).toEqual([]);
     const [{ SubnetId }] = (await go('DescribeSubnets')).Subnets;
     const { NetworkInterfaceId } = (await go('CreateNetworkInterface', { SubnetId })).NetworkInterface;
     const { AssociationId } = await go('AssociateAddress', { AllocationId, NetworkInterfaceId });

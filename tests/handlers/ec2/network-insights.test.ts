@@ -26,9 +26,9 @@ const table = async (VpcId: string, SubnetId: string, ...routes: Record<string, 
   return RouteTableId as string;
 };
 
-async function analyse(Source: string, over: Record<string, unknown>) {
+async function analyse(Source: string, over: Record<string, unknown>, wanted: Record<string, unknown> = {}) {
   const { NetworkInsightsPathId } = (await go('CreateNetworkInsightsPath', { Source, Protocol: 'tcp', ...over })).NetworkInsightsPath;
-  const { NetworkInsightsAnalysisId } = (await go('StartNetworkInsightsAnalysis', { NetworkInsightsPathId })).NetworkInsightsAnalysis;
+  const { NetworkInsightsAnalysisId } = (await go('StartNetworkInsightsAnalysis', { NetworkInsightsPathId, ...wanted })).NetworkInsightsAnalysis;
   const analysis = (await go('DescribeNetworkInsightsAnalyses', { NetworkInsightsAnalysisIds: [NetworkInsightsAnalysisId] })).NetworkInsightsAnalyses[0];
   return { ...analysis, codes: (analysis.Explanations ?? []).map((e: { ExplanationCode: string }) => e.ExplanationCode), through: analysis.ForwardPathComponents.map((c: { Component: { Id: string } }) => c.Component.Id) };
 }
@@ -50,6 +50,14 @@ describe('within a VPC', () => {
     expect(found.ReturnPathComponents.map((c: { Component: { Id: string } }) => c.Component.Id.split('-')[0])).toEqual(['eni', 'acl', 'rtb', 'acl', 'eni']);
     const neighbour = await analyse(from, { Destination: await eni(a, open) });
     expect(neighbour.through.map((id: string) => id.split('-')[0])).toEqual(['eni', 'sg', 'sg', 'eni']);
+  });
+
+  it('a path leads through what it must, and not through what it must not', async () => {
+    const { open, from, to } = await twoSubnets('10.60');
+    const [passed, other] = [open, 'sg-0123456789abcdef0'].map((id) => `arn:aws:ec2:us-east-1:123456789012:security-group/${id}`);
+    for (const [wanted, found] of [[{ FilterInArns: [passed] }, true], [{ FilterInArns: [passed, other] }, false], [{ FilterOutArns: [other] }, true], [{ FilterOutArns: [other, passed] }, false]] as const) {
+      expect(await analyse(from, { Destination: to }, wanted)).toMatchObject({ ...wanted, NetworkPathFound: found, codes: found ? [] : ['NO_PATH'] });
+    }
   });
 
   it('a network ACL that denies the way, or the answers, stands in it by its rule', async () => {

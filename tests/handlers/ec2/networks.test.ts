@@ -209,6 +209,24 @@ describe('routes', () => {
     await go('DisassociateRouteTable', { AssociationId });
     await go('DeleteRouteTable', { RouteTableId });
   });
+
+  it('within the VPC traffic for a whole subnet may go by a NAT gateway or an interface, and nothing else', async () => {
+    const { VpcId } = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16' })).Vpc;
+    const { RouteTableId } = (await go('CreateRouteTable', { VpcId })).RouteTable;
+    const { InternetGatewayId: GatewayId } = (await go('CreateInternetGateway')).InternetGateway;
+    await go('AttachInternetGateway', { VpcId, InternetGatewayId: GatewayId });
+    const { SubnetId } = (await go('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24' })).Subnet;
+    const { NetworkInterfaceId } = (await go('CreateNetworkInterface', { SubnetId })).NetworkInterface;
+    const { NatGatewayId } = (await go('CreateNatGateway', { SubnetId, ConnectivityType: 'private' })).NatGateway;
+    const [local, whole, half] = ['10.0.0.0/16', '10.0.1.0/24', '10.0.1.0/25'].map((DestinationCidrBlock) => ({ RouteTableId, DestinationCidrBlock }));
+    expect(await refused('CreateRoute', { ...whole, GatewayId })).toMatchObject({ code: 'InvalidParameterValue', message: expect.stringContaining('can target only an interface') });
+    expect(await refused('CreateRoute', { ...half, NetworkInterfaceId })).toMatchObject({ code: 'InvalidParameterValue', message: expect.stringContaining('10.0.1.0/25') });
+    await go('CreateRoute', { ...whole, NatGatewayId });
+    expect((await refused('ReplaceRoute', { ...whole, GatewayId })).code).toBe('InvalidParameterValue');
+    expect((await refused('ReplaceRoute', { ...local, GatewayId })).code).toBe('InvalidParameterValue');
+    await go('ReplaceRoute', { ...local, NetworkInterfaceId });
+    await go('ReplaceRoute', { ...local, LocalTarget: true });
+  });
 });
 
 describe('gateways and Elastic IPs', () => {

@@ -36,6 +36,8 @@ describe('rules', () => {
     expect(await refused('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: https })).toMatchObject({
       code: 'InvalidPermission.Duplicate', message: 'the specified rule "peer: 0.0.0.0/0, TCP, from port: 443, to port: 443, ALLOW" already exists',
     });
+    const twice = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: '10.0.0.5/8' }, { CidrIp: '10.0.0.0/8' }] }];
+    expect(await refused('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: twice })).toMatchObject({ code: 'InvalidParameterValue', message: 'The same permission must not appear multiple times' });
   });
 
   it('may be given in the old form', async () => {

@@ -26,7 +26,7 @@ it('an associated group serves in the other VPC, and is held there by its interf
   expect((await refused('DisassociateSecurityGroupVpc', { GroupId, VpcId: away })).code).toBe('DependencyViolation');
   await go('DeleteNetworkInterface', { NetworkInterfaceId });
   expect(await go('DisassociateSecurityGroupVpc', { GroupId, VpcId: away })).toMatchObject({ State: 'disassociating' });
-  await described();
+  expect(await described()).toEqual([]);
   expect((await refusal(use())).code).toBe('InvalidParameter');
   expect((await go('GetSecurityGroupsForVpc', { VpcId: away })).SecurityGroupForVpcs.map((g: { GroupName: string }) => g.GroupName)).toEqual(['default']);
 });

@@ -30,6 +30,21 @@ it('a gateway is one VPC\'s, and stays while it is attached or connected', async
   expect(await refusal(go('AttachVpnGateway', { VpnGatewayId, VpcId }))).toMatchObject({ code: 'InvalidVpnGatewayID.NotFound' });
 });
 
+it('a gateway that is attached to the VPC may have a route table of its own, until it is detached', async () => {
+  const VpnGatewayId = await gateway();
+  const { RouteTableId } = (await go('CreateRouteTable', { VpcId })).RouteTable;
+  const associate = () => go('AssociateRouteTable', { RouteTableId, GatewayId: VpnGatewayId });
+  expect(await refusal(associate())).toMatchObject({ code: 'InvalidParameterValue' });
+  await go('AttachVpnGateway', { VpnGatewayId, VpcId });
+  const { AssociationId } = await associate();
+  const found = async () => (await go('DescribeRouteTables', { Filters: [{ Name: 'association.gateway-id', Values: [VpnGatewayId] }] })).RouteTables;
+  expect(await found()).toMatchObject([{ RouteTableId, Associations: [{ RouteTableAssociationId: AssociationId, GatewayId: VpnGatewayId, Main: false }] }]);
+  await go('DetachVpnGateway', { VpnGatewayId, VpcId });
+  expect(await found()).toEqual([]);
+  await go('DeleteRouteTable', { RouteTableId });
+  await go('DeleteVpnGateway', { VpnGatewayId });
+});
+
 it('a connection has two tunnels, which the device\'s configuration describes', async () => {
   const input = { VpnGatewayId: await gateway(), CustomerGatewayId: await customer(), Type: 'ipsec.1', Options: { StaticRoutesOnly: true, TunnelOptions: [{ TunnelInsideCidr: '169.254.8.0/30', PreSharedKey: '12345678abcdefgh' }] } };
   const { VpnConnection: made } = await go('CreateVpnConnection', input);
