@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openDatabase } from '../store/database.ts';
 import { ControlError } from './control.ts';
 
 export interface SnapshotInfo {
@@ -82,7 +82,7 @@ export function difference(before: Buffer, after: Buffer): Difference {
 }
 
 function documents(image: Buffer): Map<string, Named & { document: string }> {
-  const database = new Database(image, { readonly: true });
+  const database = openDatabase(image, { readonly: true });
   try {
     const rows = database.prepare(`SELECT account, region, kind, id, document FROM documents WHERE kind NOT LIKE 'fogbank:%' ORDER BY seq`).all() as (Named & { document: string })[];
     return new Map(rows.map((row) => [`${row.account}/${row.region}/${row.kind}/${row.id}`, row]));

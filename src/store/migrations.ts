@@ -38,14 +38,14 @@ const MIGRATIONS: readonly string[] = [
 
 /** Brings a state file to this version; throws for one that a newer Fogbank has written. */
 export function migrate(sqlite: Database.Database, file: string): void {
-  const version = Number(sqlite.pragma('user_version', { simple: true }));
+  const version = Number(sqlite.prepare('PRAGMA user_version').pluck().get());
   if (version > MIGRATIONS.length) {
     throw new Error(`${file} was written by a newer Fogbank (state version ${version}, this one knows ${MIGRATIONS.length}); upgrade Fogbank or choose another --data folder`);
   }
   for (let step = version; step < MIGRATIONS.length; step++) {
     sqlite.transaction(() => {
       sqlite.exec(MIGRATIONS[step]!);
-      sqlite.pragma(`user_version = ${step + 1}`);
+      sqlite.exec(`PRAGMA user_version = ${step + 1}`);
     })();
   }
 }

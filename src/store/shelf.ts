@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Entry } from './catalog.ts';
+import { hold, openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import { documents } from './schema.ts';
 import { NO_TERMS, type Due, type Key, type Terms } from './store.ts';
@@ -83,18 +84,18 @@ export class Shelf {
     const inMemory = (this.inMemory = folder === ':memory:');
     if (!inMemory) mkdirSync(folder, { recursive: true });
     const file = inMemory ? ':memory:' : join(folder, 'state.sqlite');
-    const sqlite = new Database(file);
+    const sqlite = openDatabase(file);
     if (!inMemory) {
       chmodSync(file, 0o600);
-      sqlite.pragma('journal_mode = WAL');
+      sqlite.exec('PRAGMA journal_mode = WAL');
       // A killed process loses nothing at NORMAL: what it wrote is the operating system's. https://sqlite.org/pragma.html#pragma_synchronous
-      sqlite.pragma('synchronous = NORMAL');
+      sqlite.exec('PRAGMA synchronous = NORMAL');
       // Pages are written again and again: copying them back every 32 MB instead of every 4 saves most of that copying.
-      sqlite.pragma('wal_autocheckpoint = 8000');
+      sqlite.exec('PRAGMA wal_autocheckpoint = 8000');
       // One process owns a state file; a second one is told so at once.
-      sqlite.pragma('locking_mode = EXCLUSIVE');
+      sqlite.exec('PRAGMA locking_mode = EXCLUSIVE');
       // KiB: what was just written is kept as text already, and the rest in the operating system's cache.
-      sqlite.pragma('cache_size = -2000');
+      sqlite.exec('PRAGMA cache_size = -2000');
     }
     migrate(sqlite, file);
     this.use(sqlite);
@@ -112,7 +113,7 @@ export class Shelf {
   /** Every document that was kept, in order; their texts are passed along and not held. */
   *load(): Generator<{ volume: Volume; document: string }> {
     // drizzle has no iterator, and a list of all rows would hold every text at once.
-    const rows = this.sqlite.prepare('SELECT seq, account, region, kind, id, document, due_at AS dueAt, due_turn AS dueTurn, due_from AS dueFrom, due_to AS dueTo FROM documents ORDER BY seq').iterate();
+    const rows = hold(this.sqlite.prepare('SELECT seq, account, region, kind, id, document, due_at AS dueAt, due_turn AS dueTurn, due_from AS dueFrom, due_to AS dueTo FROM documents ORDER BY seq').iterate());
     for (const row of rows as Iterable<typeof documents.$inferSelect>) {
       const volume = new Volume(this, row.seq, row);
       volume.kept = true;
@@ -129,7 +130,7 @@ export class Shelf {
     const bytes = this.sqlite.serialize();
     // A file in WAL mode cannot be opened from memory: these two bytes say the mode. https://sqlite.org/c3ref/deserialize.html
     bytes[18] = bytes[19] = 1;
-    const copy = new Database(bytes);
+    const copy = openDatabase(bytes);
     try {
       copy.exec('CREATE TABLE seal (key TEXT NOT NULL)');
       copy.prepare('INSERT INTO seal VALUES (?)').run(sealKey);
@@ -141,7 +142,7 @@ export class Shelf {
 
   /** Takes the documents of an image in place of its own, and gives the key to their secrets. Throws for an image of a newer version. */
   replace(image: Buffer): string {
-    const other = new Database(image);
+    const other = openDatabase(image);
     let sealKey: string;
     try {
       migrate(other, 'the snapshot');
@@ -162,7 +163,7 @@ export class Shelf {
   }
 
   private copyFrom(other: Database.Database): void {
-    const rows = other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>;
+    const rows = hold(other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>);
     const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
     this.begin.run();
     try {
