@@ -11,7 +11,7 @@ describe('parameters without an effect', async () => {
 
   it.each([
     ['a member', 'OutpostArn', () => fb.ec2.send(new CreateVolumeCommand({ ...volume, OutpostArn: 'arn:aws:outposts:us-east-1:000000000000:outpost/op-0123456789abcdef0' }))],
-    ['a nested one', 'LaunchTemplateData.RamDiskId', () => fb.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'one', LaunchTemplateData: { RamDiskId: 'ari-1' } }))],
+    ['a nested one', 'LaunchTemplateData.ElasticGpuSpecifications', () => fb.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'one', LaunchTemplateData: { ElasticGpuSpecifications: [{ Type: 'eg1.medium' }] } }))],
     ['one in a list', 'ImageCriteria.ScanResultCondition', () => fb.ec2.send(new ReplaceImageCriteriaInAllowedImagesSettingsCommand({ ImageCriteria: [{ ImageProviders: ['amazon'] }, { ScanResultCondition: { MaximumSeverityLabel: 'high' } } as never] }))],
     ['one of a list in a structure', 'SpotFleetRequestConfig.LaunchSpecifications.KernelId', () => fb.ec2.send(new RequestSpotFleetCommand({ SpotFleetRequestConfig: { IamFleetRole: 'arn:aws:iam::000000000000:role/r', TargetCapacity: 1, LaunchSpecifications: [{ ImageId: 'ami-1', KernelId: 'aki-1' }] } }))],
   ])('%s is refused: %s', async (_what, path, call) => {

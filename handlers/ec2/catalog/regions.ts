@@ -99,8 +99,10 @@ function availabilityZone(row: RegionRow, letter: string, id: string): Availabil
 }
 
 function edgeZone(row: RegionRow, edge: EdgeZoneRow, zoneType: 'local-zone' | 'wavelength-zone'): AvailabilityZone {
-  // A Local Zone's group is its name without the letter; a Wavelength Zone is a group of its own.
-  const group = zoneType === 'local-zone' ? edge.name.slice(0, -1) : edge.name;
+  // A Local Zone's group is its name without the letter; the Wavelength Zones of a carrier are one group (`us-east-1-wl1`, "US East (Verizon)")
+  // and advertise their addresses each for itself, as the filters say: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
+  const isLocal = zoneType === 'local-zone';
+  const group = isLocal ? edge.name.slice(0, -1) : edge.name.replace(/(-wl\d+)-.+$/, '$1');
   const parentLetter = Object.keys(row.zones).find((letter) => row.zones[letter] === edge.parent);
   return {
     OptInStatus: 'not-opted-in',
@@ -109,11 +111,11 @@ function edgeZone(row: RegionRow, edge: EdgeZoneRow, zoneType: 'local-zone' | 'w
     ZoneName: edge.name,
     ZoneId: edge.id,
     GroupName: group,
-    NetworkBorderGroup: group,
+    NetworkBorderGroup: isLocal ? group : edge.name,
     ZoneType: zoneType,
     ParentZoneName: row.name + parentLetter,
     ParentZoneId: edge.parent,
-    GroupLongName: edge.longName,
+    GroupLongName: isLocal ? edge.longName : edge.longName.replace(/ - .+$/, ''),
     ...geography(edge),
     State: 'available',
   };

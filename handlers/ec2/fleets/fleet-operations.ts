@@ -104,10 +104,10 @@ function checkOptions(input: CreateInput, type: string, ctx: Context): void {
   for (const [name, options] of [['SpotOptions', spot], ['OnDemandOptions', onDemand]] as const) {
     if (!options) continue;
     const { SingleInstanceType: oneType, SingleAvailabilityZone: oneZone, MinTargetCapacity: min, MaxTotalPrice: max } = options;
-    // "Supported only for fleets of type instant."
-    if (type !== 'instant' && (oneType !== undefined || oneZone !== undefined || min !== undefined)) throw fleetErrors.invalidFleetConfig(`SingleInstanceType, SingleAvailabilityZone and MinTargetCapacity of ${name} are supported only for fleets of type instant.`);
+    // "Supported only for fleets of type instant." False and 0 are what a request that says nothing has; Terraform always sends them.
+    if (type !== 'instant' && (oneType || oneZone || min)) throw fleetErrors.invalidFleetConfig(`SingleInstanceType, SingleAvailabilityZone and MinTargetCapacity of ${name} are supported only for fleets of type instant.`);
     // "At least one of the following must be specified: SingleAvailabilityZone | SingleInstanceType"
-    if (min !== undefined && !oneType && !oneZone) throw fleetErrors.invalidFleetConfig(`MinTargetCapacity of ${name} requires SingleAvailabilityZone or SingleInstanceType.`);
+    if (min && !oneType && !oneZone) throw fleetErrors.invalidFleetConfig(`MinTargetCapacity of ${name} requires SingleAvailabilityZone or SingleInstanceType.`);
     if (max !== undefined) spotPrice(max);
     if (!STRATEGIES[name].includes(strategyOf(options.AllocationStrategy))) throw errors.invalidValue(options.AllocationStrategy!, 'allocationStrategy', `Must be one of: ${STRATEGIES[name].join(', ')}.`);
   }

@@ -29,8 +29,8 @@ import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-
 import { scheduledEventOperations, scheduledEvents } from './scheduled-events.ts';
 import { topologyOperations } from './topologies.ts';
 
-/** What no launch takes. */
-const TEMPLATE_DATA = ['RamDiskId', 'ElasticGpuSpecifications', 'LicenseSpecifications', 'Monitoring.MetricCategoryIds'].map((name) => `LaunchTemplateData.${name}`);
+/** What a template does not keep either. */
+const TEMPLATE_DATA = ['ElasticGpuSpecifications', 'Monitoring.MetricCategoryIds'].map((name) => `LaunchTemplateData.${name}`);
 
 const NONE_SOLD = 'AWS sells no Scheduled Instances any more';
 

@@ -69,9 +69,14 @@ async function addVersion(ctx: Context, template: StoredTemplate, data: Template
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html */
 const NAME = /^[a-zA-Z0-9().\-/_]{3,128}$/;
 
+/** https://docs.aws.amazon.com/license-manager/latest/APIReference/API_LicenseConfiguration.html */
+const LICENSE_ARN = /^arn:aws[a-z-]*:license-manager:[a-z0-9-]+:\d{12}:license-configuration:lic-[0-9a-f]{32}$/;
+
 function checkData(data: TemplateData): void {
   if (data.SecurityGroups?.length && data.SecurityGroupIds?.length) throw errors.invalidParameterCombination('The parameters GroupName and GroupId cannot be used together');
   if (data.InstanceType !== undefined && data.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be used together');
+  // assumed: code and text.
+  for (const { LicenseConfigurationArn: arn } of data.LicenseSpecifications ?? []) if (!LICENSE_ARN.test(arn ?? '')) throw errors.invalidParameterValue(`Invalid license configuration ARN: ${arn ?? ''}`);
   if (data.UserData !== undefined && !/^[A-Za-z0-9+/=\s]*$/.test(data.UserData)) throw errors.invalidLaunchTemplateUserData();
 }
 
@@ -171,14 +176,15 @@ export async function withLaunchTemplate(ctx: Context, input: Ec2Operations['Run
   const template = await templateOf(ctx, input.LaunchTemplate);
   const version = await versionOf(ctx, template, input.LaunchTemplate.Version ?? '$Default');
   const data = version.LaunchTemplateData as unknown as TemplateData;
-  const { TagSpecifications: templateTags, InstanceRequirements: requirements, ...rest } = data;
+  // A template spells the RAM disk otherwise than RunInstances does.
+  const { TagSpecifications: templateTags, InstanceRequirements: requirements, RamDiskId, ...rest } = data;
   if (requirements !== undefined && input.InstanceType === undefined) throw errors.unsupportedOperation('Launch templates with InstanceRequirements can be launched by fleets only.');
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   // The request's groups, by id or by name, go over the template's, and its interfaces over both.
   const own = input.SecurityGroupIds?.length || input.SecurityGroups?.length ? { ...rest, SecurityGroupIds: undefined, SecurityGroups: undefined } : rest;
   const { UserData } = { ...own, ...given } as { UserData?: string };
   return {
-    ...own, ...given, ...(UserData === undefined ? {} : { UserData }),
+    ...(RamDiskId === undefined ? {} : { RamdiskId: RamDiskId }), ...own, ...given, ...(UserData === undefined ? {} : { UserData }),
     LaunchTemplate: { LaunchTemplateId: template.LaunchTemplateId, Version: String(version.VersionNumber) },
     TagSpecifications: mergedSpecifications(templateTags as TagSpecification[] | undefined, input.TagSpecifications as TagSpecification[] | undefined),
   } as Ec2Operations['RunInstances']['input'];

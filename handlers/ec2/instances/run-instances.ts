@@ -22,7 +22,8 @@ export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
-const REFUSED = ['KernelId', 'RamdiskId', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
+/** What no launch takes, though a template may keep it. */
+const REFUSED = ['KernelId', 'RamdiskId', 'LicenseSpecifications', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 

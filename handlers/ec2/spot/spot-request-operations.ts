@@ -63,7 +63,8 @@ async function requestSpotInstances(input: RequestInput, ctx: Context): Promise<
   const { image, limits, place } = await planLaunch(run, ctx);
   if (!limits || !hasSpot(run.InstanceType!)) throw errors.unsupported(`Spot instances are not supported for this instance type (${run.InstanceType}).`);
   const product = productOf(image.PlatformDetails);
-  const price = input.SpotPrice === undefined ? onDemandUsdPerHour(run.InstanceType!, ctx.region, product)! : spotPrice(input.SpotPrice);
+  // An empty price is none: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_instance_request.go sends it for a request without a price.
+  const price = input.SpotPrice ? spotPrice(input.SpotPrice) : onDemandUsdPerHour(run.InstanceType!, ctx.region, product)!;
   const specification = await described(input, run, place, ctx);
   const until = input.ValidUntil ?? (type === 'one-time' ? isoTime(ctx.nowMs + ONE_TIME_VALID_MS) : undefined);
   const made: StoredSpotRequest[] = [];

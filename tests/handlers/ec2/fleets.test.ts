@@ -270,6 +270,11 @@ describe('attribute-based selection', () => {
   });
 });
 
+it('false and nothing for what only instant fleets have say as much as silence', async () => {
+  const none = { MinTargetCapacity: 0, SingleAvailabilityZone: false, SingleInstanceType: false };
+  for (const Type of ['maintain', 'request', 'instant']) expect((await create(onDemand(1), [{ InstanceType: 'm5.large' }], { Type, OnDemandOptions: none, SpotOptions: none })).FleetId).toMatch(/^fleet-/);
+});
+
 describe('CreateFleet refuses', () => {
   it.each([
     ['no template version', { LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'web' } }] }, 'MissingParameter'],

@@ -33,3 +33,15 @@ it('ModifyLaunchTemplate makes another version the default one', async () => {
   await call(fb, 'CreateLaunchTemplateVersion', { LaunchTemplateId, LaunchTemplateData: { InstanceType: 't3.small' } });
   expect((await call(fb, 'ModifyLaunchTemplate', { LaunchTemplateId, DefaultVersion: '2' })).LaunchTemplate.DefaultVersionNumber).toBe(2);
 });
+
+it('a template keeps what no launch takes yet, and the launch says so', async () => {
+  const LicenseSpecifications = [{ LicenseConfigurationArn: 'arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef' }];
+  for (const [name, data, refusedName] of [['licensed', { LicenseSpecifications }, 'LicenseSpecifications'], ['with-ram-disk', { RamDiskId: 'ari-0123abcd' }, 'RamdiskId']] as const) {
+    await call(fb, 'CreateLaunchTemplate', { LaunchTemplateName: name, LaunchTemplateData: data });
+    expect((await call(fb, 'DescribeLaunchTemplateVersions', { LaunchTemplateName: name })).LaunchTemplateVersions[0].LaunchTemplateData).toEqual(data);
+    const refusedLaunch = await refused('RunInstances', { LaunchTemplate: { LaunchTemplateName: name }, ImageId: 'ami-00000000000000000', MinCount: 1, MaxCount: 1 });
+    expect(refusedLaunch).toMatchObject({ code: 'UnsupportedOperation', message: `The parameter ${refusedName} is not supported by Fogbank yet.` });
+  }
+  const LaunchTemplateData = { LicenseSpecifications: [{ LicenseConfigurationArn: 'lic-0' }] };
+  expect((await refused('CreateLaunchTemplate', { LaunchTemplateName: 'no-arn', LaunchTemplateData })).code).toBe('InvalidParameterValue');
+});

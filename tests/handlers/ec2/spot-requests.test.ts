@@ -77,6 +77,11 @@ describe('DescribeSpotPriceHistory', () => {
 });
 
 describe('RequestSpotInstances', () => {
+  it('takes an empty price for none: the On-Demand price is the highest then', async () => {
+    const [[none], [empty]] = [await request(), await request({ SpotPrice: '' })];
+    expect(empty.SpotPrice).toBe(none.SpotPrice);
+  });
+
   it('is pending, then fulfilled by an instance that names its request', async () => {
     const [made] = await request({ TagSpecifications: [{ ResourceType: 'spot-instances-request', Tags: [{ Key: 'Tier', Value: 'web' }] }] });
     expect(made).toMatchObject({ State: 'open', Status: { Code: 'pending-evaluation' }, Type: 'one-time', SpotPrice: '0.096000', ProductDescription: 'Linux/UNIX', InstanceInterruptionBehavior: 'terminate', Tags: [{ Key: 'Tier', Value: 'web' }] });

@@ -22,6 +22,15 @@ it('a Local Zone is for who has opted in to its group, which is for good', async
   expect((await refused('ModifyAvailabilityZoneGroup', { GroupName: zone.GroupName, OptInStatus: 'not-opted-in' })).code).toBe('OperationNotPermitted');
 });
 
+it('the Wavelength Zones of a carrier are opted in to together', async () => {
+  const zones = async () => (await go('DescribeAvailabilityZones', { AllAvailabilityZones: true, Filters: [{ Name: 'group-name', Values: ['us-east-1-wl1'] }] })).AvailabilityZones as { OptInStatus: string; NetworkBorderGroup: string }[];
+  const before = await zones();
+  expect(before.length).toBeGreaterThan(1);
+  expect(new Set(before.map((z) => z.NetworkBorderGroup)).size).toBe(before.length);
+  await go('ModifyAvailabilityZoneGroup', { GroupName: 'us-east-1-wl1', OptInStatus: 'opted-in' });
+  expect((await zones()).map((z) => z.OptInStatus)).toEqual(before.map(() => 'opted-in'));
+});
+
 it.each([['us-east-1-zg-1'], ['nowhere-1']])('ModifyAvailabilityZoneGroup: refuses %s', async (GroupName) => {
   expect((await refused('ModifyAvailabilityZoneGroup', { GroupName, OptInStatus: 'opted-in' })).code).toBe('InvalidParameterValue');
 });

@@ -59,6 +59,8 @@ describe('zones', () => {
     expect(zone('us-west-2', 'us-west-2-lax-1a')).toMatchObject({
       ZoneId: 'usw2-lax1-az1', ZoneType: 'local-zone', GroupName: 'us-west-2-lax-1', NetworkBorderGroup: 'us-west-2-lax-1', GroupLongName: 'US West (Los Angeles)',
     });
-    expect(zone('us-east-1', 'us-east-1-wl1-bos-wlz-1')).toMatchObject({ ZoneId: 'use1-wl1-bos-wlz1', ZoneType: 'wavelength-zone' });
+    expect(zone('us-east-1', 'us-east-1-wl1-bos-wlz-1')).toMatchObject({
+      ZoneId: 'use1-wl1-bos-wlz1', ZoneType: 'wavelength-zone', GroupName: 'us-east-1-wl1', NetworkBorderGroup: 'us-east-1-wl1-bos-wlz-1', GroupLongName: 'US East (Verizon)',
+    });
   });
 });

@@ -1,0 +1,2 @@
+excess = "no-termination"
+cores  = 1
