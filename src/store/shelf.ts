@@ -73,6 +73,8 @@ export class Shelf {
   private commit!: Database.Statement;
   private rollback!: Database.Statement;
   private last!: Database.Statement;
+  private raiseLast!: Database.Statement;
+  private putLast!: Database.Statement;
   private readonly inMemory: boolean;
   private changed = new Set<Volume>();
   private emptied = false;
@@ -108,6 +110,8 @@ export class Shelf {
     this.commit = this.sqlite.prepare('COMMIT');
     this.rollback = this.sqlite.prepare('ROLLBACK');
     this.last = this.sqlite.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck();
+    this.raiseLast = this.sqlite.prepare(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'documents'`);
+    this.putLast = this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`);
   }
 
   /** Every document that was kept, in order; their texts are passed along and not held. */
@@ -171,7 +175,7 @@ export class Shelf {
       const insert = this.sqlite.prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
       for (const row of rows) insert.run(...row);
       this.sqlite.exec('DELETE FROM sqlite_sequence');
-      if (last !== undefined) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(last);
+      if (last !== undefined) this.putLast.run(last);
       this.commit.run();
     } catch (error) {
       if (this.sqlite.inTransaction) this.rollback.run();
@@ -241,8 +245,7 @@ export class Shelf {
   }
 
   private raise(lastSeq: number): void {
-    const { changes } = this.sqlite.prepare(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'documents'`).run(lastSeq);
-    if (changes === 0) this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`).run(lastSeq);
+    if (this.raiseLast.run(lastSeq).changes === 0) this.putLast.run(lastSeq);
   }
 
   private write({ seq, account, region, kind, id, text, due, turn, alive, kept }: Volume): void {

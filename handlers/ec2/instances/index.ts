@@ -26,6 +26,7 @@ import { passwordOperations } from './passwords.ts';
 import { privateDnsNameOperations } from './private-dns-names.ts';
 import { retiredOperations } from './retired.ts';
 import { replaceRootVolumeTasks, rootVolumeReplacementOperations } from './root-volume-replacements.ts';
+import { REFUSED_BY_LAUNCH } from './run-instances.ts';
 import { scheduledEventOperations, scheduledEvents } from './scheduled-events.ts';
 import { topologyOperations } from './topologies.ts';
 
@@ -44,7 +45,7 @@ export const instancesFamily: Family = {
   },
   refused: {
     CreateLaunchTemplate: ['Operator', ...TEMPLATE_DATA], CreateLaunchTemplateVersion: ['ResolveAlias', ...TEMPLATE_DATA], DescribeLaunchTemplateVersions: ['ResolveAlias'],
-    RunInstances: ['LicenseSpecifications', 'Monitoring.MetricCategoryIds'], MonitorInstances: ['MetricCategoryIds'], UnmonitorInstances: ['MetricCategoryIds'],
+    RunInstances: [...REFUSED_BY_LAUNCH, 'Monitoring.MetricCategoryIds'], MonitorInstances: ['MetricCategoryIds'], UnmonitorInstances: ['MetricCategoryIds'],
   },
   effectless: {
     DescribeInstances: { IncludeManagedResources: NOTHING_MANAGED },

@@ -23,7 +23,7 @@ export type RunInput = Ec2Operations['RunInstances']['input'];
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
 
 /** What no launch takes, though a template may keep it. */
-const REFUSED = ['KernelId', 'RamdiskId', 'LicenseSpecifications', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
+export const REFUSED_BY_LAUNCH = ['KernelId', 'RamdiskId', 'LicenseSpecifications', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
 
 const USER_DATA_BYTES_MAX = 16_384;
 
@@ -55,7 +55,7 @@ export async function runInstances(asked: RunInput, ctx: Context, launcher: Laun
 
 export async function planLaunch(input: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Launch> {
   checkCounts(input);
-  for (const name of REFUSED) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
+  for (const name of REFUSED_BY_LAUNCH) if (input[name] !== undefined) throw errors.unsupportedOperation(`The parameter ${name} is not supported by Fogbank yet.`);
   if (input.ImageId === undefined) throw errors.missingParameter('ImageId');
   const specifications = input.TagSpecifications as never;
   const tags = { instance: [...specifiedTags(specifications, 'instance', TAGGABLE), ...templateTags(input), ...(launcher.tags ?? [])], volume: specifiedTags(specifications, 'volume', TAGGABLE), interface: specifiedTags(specifications, 'network-interface', TAGGABLE) };
