@@ -68,7 +68,7 @@ describe('ec2Query requests', () => {
     ['DescribeVolumes', 'Filter.1.Nope.2.Deep=x', 'UnknownParameter: The parameter Filter.1.Nope.2.Deep is not recognized'],
     ['DescribeVolumes', 'Filter=x', 'UnknownParameter: The parameter Filter is not recognized'],
     ['CreateVolume', 'Size=big', "InvalidParameterValue: Invalid value 'big' for Size. Must be an integer"],
-    ['CreateVolume', 'VolumeType=gp9', 'InvalidParameterValue: Value (gp9) for parameter volumeType is invalid. Must be one of: gp2, gp3, io1, io2, sc1, st1, standard.'],
+    ['AllocateAddress', 'Domain=lan', 'InvalidParameterValue: Value (lan) for parameter domain is invalid. Must be one of: standard, vpc.'],
     ['DeleteVolume', '', 'MissingParameter: The request must contain the parameter VolumeId'],
     ['CreateSecurityGroup', 'GroupName=g', 'MissingParameter: The request must contain the parameter GroupDescription'],
     ['DescribeVolumes', 'VolumeId.7=c&VolumeId.999999999999=d&VolumeId.2=b', { VolumeIds: ['b', 'c', 'd'] }],
