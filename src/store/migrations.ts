@@ -34,6 +34,14 @@ const MIGRATIONS: readonly string[] = [
    INSERT INTO documents (account, region, kind, id, document, due_at, due_turn, due_from, due_to) SELECT account, region, 'fogbank:token', operation || ' ' || token,
      json_object('parameters', parameters, 'output', output), expires, 0, '', 'gone' FROM tokens;
    DROP TABLE tags; DROP TABLE links; DROP TABLE timers; DROP TABLE tokens; DROP TABLE credentials; DROP TABLE facts;`,
+  // AUTOINCREMENT notes the highest number at every insert, in a page of its own at every commit; only a removal makes it worth noting.
+  `CREATE TABLE numbered (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL,
+     due_at INTEGER, due_turn INTEGER, due_from TEXT, due_to TEXT);
+   INSERT INTO numbered SELECT seq, account, region, kind, id, document, due_at, due_turn, due_from, due_to FROM documents;
+   CREATE TABLE last (seq INTEGER NOT NULL);
+   INSERT INTO last SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'documents';
+   DROP TABLE documents;
+   ALTER TABLE numbered RENAME TO documents;`,
 ];
 
 /** Brings a state file to this version; throws for one that a newer Fogbank has written. */

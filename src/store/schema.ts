@@ -5,7 +5,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
  * The one table: what documents are found by is made from them at the start (../decisions/0003-documents-in-sqlite-indexes-in-memory.md).
  */
 export const documents = sqliteTable('documents', {
-  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  seq: integer('seq').primaryKey(),
   account: text('account').notNull(),
   region: text('region').notNull(),
   kind: text('kind').notNull(),

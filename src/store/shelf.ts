@@ -31,9 +31,11 @@ function prepareStatements(sqlite: Database.Database) {
   };
 }
 
+const LAST_SEQ = 'SELECT max(last.seq, coalesce((SELECT max(seq) FROM documents), 0)) FROM last';
+
 /** What of the texts stays in memory: a document that was just written is what is read next. */
 const MANY = 16;
-const RECENT_CHARACTERS_MAX = 2 * 1024 * 1024;
+const YOUNG_CHARACTERS_MAX = 1024 * 1024;
 
 /** A document as the shelf has it: in memory while it is recent or not yet kept, else in the database. */
 export class Volume implements Entry {
@@ -46,7 +48,7 @@ export class Volume implements Entry {
   /** Whether the database has a row of it. */
   kept = false;
   alive = true;
-  /** Characters that the shelf counts as held for it. */
+  /** Characters that the younger generation counts for it. */
   charged = 0;
   readonly account: string;
   readonly region: string;
@@ -73,13 +75,13 @@ export class Shelf {
   private commit!: Database.Statement;
   private rollback!: Database.Statement;
   private last!: Database.Statement;
-  private raiseLast!: Database.Statement;
-  private putLast!: Database.Statement;
+  private noteLast!: Database.Statement;
   private readonly inMemory: boolean;
   private changed = new Set<Volume>();
   private emptied = false;
-  private readonly recent = new Set<Volume>();
-  private recentCharacters = 0;
+  private young = new Set<Volume>();
+  private old = new Set<Volume>();
+  private youngCharacters = 0;
 
   /** `folder` is created where it does not exist; ':memory:' keeps nothing. */
   constructor(folder: string) {
@@ -87,13 +89,15 @@ export class Shelf {
     if (!inMemory) mkdirSync(folder, { recursive: true });
     const file = inMemory ? ':memory:' : join(folder, 'state.sqlite');
     const sqlite = openDatabase(file);
+    // For a new file: documents are of about a kilobyte, and twice the size of a page means half of the pages to fill and to write.
+    sqlite.exec('PRAGMA page_size = 8192');
     if (!inMemory) {
       chmodSync(file, 0o600);
       sqlite.exec('PRAGMA journal_mode = WAL');
       // A killed process loses nothing at NORMAL: what it wrote is the operating system's. https://sqlite.org/pragma.html#pragma_synchronous
       sqlite.exec('PRAGMA synchronous = NORMAL');
       // Pages are written again and again: copying them back every 32 MB instead of every 4 saves most of that copying.
-      sqlite.exec('PRAGMA wal_autocheckpoint = 8000');
+      sqlite.exec('PRAGMA wal_autocheckpoint = 4000');
       // One process owns a state file; a second one is told so at once.
       sqlite.exec('PRAGMA locking_mode = EXCLUSIVE');
       // KiB: what was just written is kept as text already, and the rest in the operating system's cache.
@@ -109,9 +113,8 @@ export class Shelf {
     this.begin = this.sqlite.prepare('BEGIN IMMEDIATE');
     this.commit = this.sqlite.prepare('COMMIT');
     this.rollback = this.sqlite.prepare('ROLLBACK');
-    this.last = this.sqlite.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck();
-    this.raiseLast = this.sqlite.prepare(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'documents'`);
-    this.putLast = this.sqlite.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('documents', ?)`);
+    this.last = this.sqlite.prepare(LAST_SEQ).pluck();
+    this.noteLast = this.sqlite.prepare('UPDATE last SET seq = ?');
   }
 
   /** Every document that was kept, in order; their texts are passed along and not held. */
@@ -161,21 +164,21 @@ export class Shelf {
       if (other !== this.sqlite) other.close();
     }
     this.changed.clear();
-    this.recent.clear();
-    this.recentCharacters = 0;
+    this.young.clear();
+    this.old.clear();
+    this.youngCharacters = 0;
     return sealKey;
   }
 
   private copyFrom(other: Database.Database): void {
     const rows = hold(other.prepare('SELECT * FROM documents ORDER BY seq').raw().iterate() as Iterable<unknown[]>);
-    const last = other.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'documents'`).pluck().get();
+    const last = other.prepare(LAST_SEQ).pluck().get();
     this.begin.run();
     try {
-      this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
+      this.sqlite.exec('DELETE FROM documents');
       const insert = this.sqlite.prepare('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
       for (const row of rows) insert.run(...row);
-      this.sqlite.exec('DELETE FROM sqlite_sequence');
-      if (last !== undefined) this.putLast.run(last);
+      this.noteLast.run(last);
       this.commit.run();
     } catch (error) {
       if (this.sqlite.inTransaction) this.rollback.run();
@@ -185,7 +188,7 @@ export class Shelf {
 
   /** The highest `seq` that was ever given, as far as that was kept. */
   lastSeq(): number {
-    return (this.last.get() as number | undefined) ?? 0;
+    return this.last.get() as number;
   }
 
   read(volume: Volume): string {
@@ -220,7 +223,7 @@ export class Shelf {
 
   /**
    * Writes what has changed; where that fails nothing is written and the changes are forgotten. `lastSeq` is the highest
-   * that was given: what came and went since the last time is not written, and its `seq` is not given again.
+   * that was given: a `seq` is not given again when its document has gone.
    */
   keep(lastSeq: number): void {
     if (this.clean) return;
@@ -230,9 +233,13 @@ export class Shelf {
     this.emptied = false;
     this.begin.run();
     try {
-      if (emptied) this.sqlite.exec('DELETE FROM documents; DELETE FROM sqlite_sequence');
-      for (const volume of changed) this.write(volume);
-      if (this.lastSeq() < lastSeq) this.raise(lastSeq);
+      if (emptied) this.sqlite.exec('DELETE FROM documents');
+      let gone = emptied;
+      for (const volume of changed) {
+        this.write(volume);
+        gone ||= !volume.alive;
+      }
+      if (gone) this.noteLast.run(lastSeq);
       this.commit.run();
     } catch (error) {
       if (this.sqlite.inTransaction) this.rollback.run();
@@ -242,10 +249,6 @@ export class Shelf {
       volume.kept = volume.alive;
       if (volume.alive && volume.text !== undefined) this.remember(volume, volume.text);
     }
-  }
-
-  private raise(lastSeq: number): void {
-    if (this.raiseLast.run(lastSeq).changes === 0) this.putLast.run(lastSeq);
   }
 
   private write({ seq, account, region, kind, id, text, due, turn, alive, kept }: Volume): void {
@@ -259,19 +262,22 @@ export class Shelf {
   }
 
   private remember(volume: Volume, text: string): void {
+    this.youngCharacters += text.length - (this.young.has(volume) ? volume.charged : 0);
+    this.young.add(volume);
     volume.text = text;
-    this.recentCharacters += text.length - volume.charged;
     volume.charged = text.length;
-    this.recent.delete(volume);
-    this.recent.add(volume);
-    for (const oldest of this.recent) {
-      if (this.recentCharacters <= RECENT_CHARACTERS_MAX) break;
-      this.recent.delete(oldest);
-      this.recentCharacters -= oldest.charged;
-      oldest.charged = 0;
+    if (this.youngCharacters > YOUNG_CHARACTERS_MAX) this.age();
+  }
+
+  /** Two generations instead of a queue: the first of a Set from which thousands have left is looked for among their places. */
+  private age(): void {
+    for (const volume of this.old) {
       // What has changed since and is not kept must stay.
-      if (!this.changed.has(oldest)) oldest.text = undefined;
+      if (!this.young.has(volume) && !this.changed.has(volume)) volume.text = undefined;
     }
+    this.old = this.young;
+    this.young = new Set();
+    this.youngCharacters = 0;
   }
 
   close(): void {

@@ -21,12 +21,11 @@ export const accountEncryptionControls = resource<StoredAccountControl>({
 
 type Exclusions = NonNullable<StoredAccountControl['Exclusions']>;
 
-async function accountControl(ctx: Context): Promise<StoredAccountControl> {
-  const untouched: StoredAccountControl = {
-    Key: ctx.region, State: 'default-state', Mode: 'unmanaged', ManagedBy: 'account', Exclusions: Object.fromEntries(EXCLUSIONS.map((name) => [name, 'disabled'])) as Exclusions,
-  };
-  return (await ctx.find(accountEncryptionControls, ctx.region)) ?? untouched;
-}
+const untouched = (region: string): StoredAccountControl => ({
+  Key: region, State: 'default-state', Mode: 'unmanaged', ManagedBy: 'account', Exclusions: Object.fromEntries(EXCLUSIONS.map((name) => [name, 'disabled'])) as Exclusions,
+});
+
+const accountControl = async (ctx: Context): Promise<StoredAccountControl> => (await ctx.find(accountEncryptionControls, ctx.region)) ?? untouched(ctx.region);
 
 const wishesOf = (control: StoredAccountControl): Wishes => Object.fromEntries(EXCLUSIONS.map((name) => [`${name}Exclusion`, control.Exclusions![name] === 'enabled' ? 'enable' : 'disable']));
 
@@ -46,8 +45,8 @@ async function attempt(ctx: Context, control: StoredAccountControl): Promise<Non
 
 /** A new VPC has the control that was asked for with it, else what its account wants. */
 export async function encryptNew(ctx: Context, vpcId: string, asked: Ec2Operations['CreateVpc']['input']['VpcEncryptionControl']): Promise<void> {
-  const account = await accountControl(ctx);
-  const Mode = modeOf(account);
+  const account = await ctx.find(accountEncryptionControls, ctx.region);
+  const Mode = account && modeOf(account);
   await bornWith(ctx, vpcId, asked ?? (Mode && { Mode, ...(Mode === 'enforce' ? wishesOf(account) : {}) }));
 }
 

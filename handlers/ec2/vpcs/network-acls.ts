@@ -64,9 +64,9 @@ const LAST_RULE = 32_767;
 const RULE_MAX = 32_766;
 
 const denyAll = (egress: boolean): Entry => ({ CidrBlock: '0.0.0.0/0', Egress: egress, Protocol: '-1', RuleAction: 'deny', RuleNumber: LAST_RULE });
-const allowAll = (egress: boolean): Entry => ({ ...denyAll(egress), RuleAction: 'allow', RuleNumber: 100 });
+const allowAll = (egress: boolean): Entry => ({ CidrBlock: '0.0.0.0/0', Egress: egress, Protocol: '-1', RuleAction: 'allow', RuleNumber: 100 });
 const denyAllIpv6 = (egress: boolean): Entry => ({ Ipv6CidrBlock: '::/0', Egress: egress, Protocol: '-1', RuleAction: 'deny', RuleNumber: LAST_RULE + 1 });
-const allowAllIpv6 = (egress: boolean): Entry => ({ ...denyAllIpv6(egress), RuleAction: 'allow', RuleNumber: 101 });
+const allowAllIpv6 = (egress: boolean): Entry => ({ Ipv6CidrBlock: '::/0', Egress: egress, Protocol: '-1', RuleAction: 'allow', RuleNumber: 101 });
 
 const BOTH_WAYS = [true, false];
 
@@ -75,9 +75,8 @@ const emptyAcl = (ctx: Context, vpc: StoredVpc): Partial<StoredAcl> => ({
 });
 
 export async function createDefaultAcl(ctx: Context, vpc: StoredVpc): Promise<void> {
-  const empty = emptyAcl(ctx, vpc);
-  const entries = BOTH_WAYS.flatMap((egress) => [allowAll(egress), ...(hasIpv6(vpc) ? [allowAllIpv6(egress)] : [])]);
-  await ctx.create(networkAcls, { ...empty, NetworkAclId: ctx.newId(networkAcls), IsDefault: true, Entries: inOrder([...empty.Entries!, ...entries]) } as StoredAcl);
+  const entries = BOTH_WAYS.flatMap((egress) => (hasIpv6(vpc) ? [allowAll(egress), allowAllIpv6(egress), denyAll(egress), denyAllIpv6(egress)] : [allowAll(egress), denyAll(egress)]));
+  await ctx.create(networkAcls, { NetworkAclId: ctx.newId(networkAcls), VpcId: vpc.VpcId!, IsDefault: true, OwnerId: ctx.account, Entries: entries });
 }
 
 /**

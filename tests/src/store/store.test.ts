@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { IdSource } from '../../../src/ids/source.ts';
 import { SqliteStore } from '../../../src/store/sqlite.ts';
@@ -131,6 +132,29 @@ it('what came and went is not written, and its number is not given again after a
     store.close();
     const again = new SqliteStore(folder, nothing);
     expect(await insert(again, 'c')).toBe(passing + 1);
+    again.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('a state file of version 2 is taken over, with its steps and the highest number that was given', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fogbank-'));
+  const nothing = () => ({ links: [], tags: [] });
+  try {
+    const old = new Database(join(folder, 'state.sqlite'));
+    old.exec(`CREATE TABLE documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, due_at INTEGER, due_turn INTEGER, due_from TEXT, due_to TEXT);
+      INSERT INTO documents VALUES (1, '1', 'r', 'k:thing', 'a', '{"name":"a"}', NULL, NULL, NULL, NULL), (2, '1', 'r', 'k:thing', 'b', '{"name":"b"}', 77, 3, 'on', 'gone');
+      UPDATE sqlite_sequence SET seq = 9;
+      PRAGMA user_version = 2`);
+    old.close();
+    const store = new SqliteStore(folder, nothing);
+    expect((await store.page(SCOPE, 0, 10)).map(({ seq, id, document }) => [seq, id, document])).toEqual([[1, 'a', '{"name":"a"}'], [2, 'b', '{"name":"b"}']]);
+    expect((await store.firstDue(100))?.due).toEqual({ at: 77, from: 'on', to: 'gone' });
+    expect(await store.transaction(() => store.insert({ ...SCOPE, id: 'c' }, '{}', nothing()))).toBe(10);
+    store.close();
+    const again = new SqliteStore(folder, nothing);
+    expect((await again.page(SCOPE, 0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 10]);
     again.close();
   } finally {
     rmSync(folder, { recursive: true });
