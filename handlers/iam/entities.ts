@@ -1,4 +1,4 @@
-import { AwsError, BASE32, pagePosition, pageToken, quotaValue, type AnyResource, type Context, type Resource, type Structure } from '../../src/kit/index.ts';
+import { AwsError, BASE32, memo, pagePosition, pageToken, quotaValue, type AnyResource, type Context, type Resource, type Structure } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 
 /** What users, groups, roles, policies and instance profiles have in common. */
@@ -36,7 +36,7 @@ export async function checkQuota(ctx: Context, code: string, present: number, na
 }
 
 /** RFC 3986, as IAM answers policy documents. */
-export const encoded = (document: string): string => encodeURIComponent(document).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+export const encoded = memo((document) => encodeURIComponent(document).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
 
 export async function byName<T extends Entity>(ctx: Context, resource: Resource<T>, nameMember: keyof T & string, name: string): Promise<T> {
   const found = (await ctx.list(resource, { member: '$.lower', value: name.toLowerCase() }))[0];

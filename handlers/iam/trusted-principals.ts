@@ -1,4 +1,4 @@
-import { AwsError, type Context, type Structure } from '../../src/kit/index.ts';
+import { AwsError, memo, type Context, type Structure } from '../../src/kit/index.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
 
@@ -8,7 +8,7 @@ import { users } from './users.ts';
  * assumed: users and roles of other accounts are taken to be there, and are not followed when they go.
  */
 export async function refuseUnknownPrincipals(document: string, ctx: Context): Promise<void> {
-  for (const name of principalsOf(JSON.parse(document) as Structure)) {
+  for (const name of principalsIn(document)) {
     const [, account, kind, path] = /^arn:aws:(?:iam|sts)::(\d{12}):(user|role|assumed-role)\/(.+)$/.exec(name) ?? [];
     if (account !== ctx.account) continue;
     const found = kind === 'user' ? await userByArn(name, ctx) : await ctx.find(roles, kind === 'role' ? path!.split('/').at(-1)! : path!.split('/')[0]!);
@@ -43,3 +43,4 @@ function principalElements({ Statement }: Structure): PrincipalElement[] {
 }
 
 const principalsOf = (document: Structure): string[] => principalElements(document).flatMap((element) => element.AWS ?? []);
+const principalsIn = memo((text) => principalsOf(JSON.parse(text) as Structure));

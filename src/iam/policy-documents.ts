@@ -1,3 +1,4 @@
+import { memo } from '../memo.ts';
 import { checkIdentityPolicy } from './identity-policy-documents.ts';
 import { isNode, isOperator, listed, malformed, one, parsed, syntaxError, texts, type Node } from './policy-syntax.ts';
 
@@ -8,10 +9,18 @@ import { isNode, isOperator, listed, malformed, one, parsed, syntaxError, texts,
  */
 export type PolicyUse = 'managed' | 'identity' | 'session' | 'trust' | 'resource';
 
-export function checkPolicy(text: string, use: PolicyUse): void {
-  if (use === 'trust' || use === 'resource') checkResourcePolicy(text, use);
-  else checkIdentityPolicy(text, use === 'managed');
-}
+export const checkPolicy = (text: string, use: PolicyUse): void => void CHECKED[use](text);
+
+/** The same document is put into many roles: what was right is not read again. */
+const checked = (check: (text: string) => void) => memo((text) => (check(text), true));
+
+const CHECKED: Readonly<Record<PolicyUse, (text: string) => boolean>> = {
+  managed: checked((text) => checkIdentityPolicy(text, true)),
+  identity: checked((text) => checkIdentityPolicy(text, false)),
+  session: checked((text) => checkIdentityPolicy(text, false)),
+  trust: checked((text) => checkResourcePolicy(text, 'trust')),
+  resource: checked((text) => checkResourcePolicy(text, 'resource')),
+};
 
 function checkResourcePolicy(text: string, use: 'trust' | 'resource'): void {
   const { document, statements } = parsed(text, 'This policy contains invalid Json');

@@ -2,6 +2,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from '../../protocols/types.ts';
 import { canonicalRequest, queryPairs, sha256Hex } from './canonical-request.ts';
 import { SignatureError } from './errors.ts';
+import { memo } from '../memo.ts';
 
 /**
  * Signature Version 4, from the verifier's side. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
@@ -200,19 +201,4 @@ function hmacWith(key: Buffer): (data: string) => Buffer {
   const inner = padded(0x36);
   const outer = padded(0x5c);
   return (data) => hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(data)]), 'buffer')]), 'buffer');
-}
-
-const REMEMBERED_MAX = 1000;
-
-/** What `make` gives for a text, made once; after a thousand texts it begins anew. */
-function memo<T>(make: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = make(text);
-    if (known.size >= REMEMBERED_MAX) known.clear();
-    known.set(text, made);
-    return made;
-  };
 }

@@ -3,6 +3,7 @@ export { AwsError } from '../../protocols/types.ts';
 export type { Structure } from '../../protocols/types.ts';
 export { isoTime } from '../clock/clock.ts';
 export { BASE32 } from '../ids/source.ts';
+export { memo } from '../memo.ts';
 export { driftOf, verifyTotp } from '../identity/totp.ts';
 export type { Principal, Session } from '../identity/principals.ts';
 export { callerPolicies, identityOf, judge, type Judgement } from './access.ts';
