@@ -27,6 +27,11 @@ async function checkHibernation(ctx: Context, ids: readonly string[]): Promise<v
   if (unfit.length > 0) throw hibernationUnsupported(`The instance can't be hibernated because it was not configured at launch for hibernation: ${unfit.map((i) => i.InstanceId).join(', ')}`);
 }
 
+/** Stop protection protects from termination as well. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html */
+function refuseWhereProtected(instance: StoredInstance, fate: 'stopped' | 'terminated', attribute: 'disableApiStop' | 'disableApiTermination'): void {
+  if (instance.$[attribute]) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be ${fate}. Modify its '${attribute}' instance attribute and try again.`);
+}
+
 /** All or none: one instance in the wrong state refuses the whole call. */
 async function move(ctx: Context, ids: readonly string[], from: readonly string[], already: readonly string[], to: string, refusal: (id: string) => Error, before: (instance: StoredInstance) => Promise<void> | void): Promise<Change[]> {
   const all = await ctx.getAll(instances, [...new Set(ids)]);
@@ -98,7 +103,7 @@ export const instanceOperations = {
     return {
       StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
         await refuseStopOfOneTime(instance, ctx);
-        if (instance.$.disableApiStop) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`);
+        refuseWhereProtected(instance, 'stopped', 'disableApiStop');
         instance.StateReason = reason;
         if (input.Hibernate) instance.$.hibernated = true;
         instance.StateTransitionReason = userInitiated(ctx);
@@ -112,7 +117,8 @@ export const instanceOperations = {
   },
   TerminateInstances: async (input, ctx) => ({
     TerminatingInstances: await move(ctx, input.InstanceIds, ['pending', 'running', 'stopping', 'stopped'], ['shutting-down', 'terminated'], 'shutting-down', (id) => errors.incorrectInstanceState(id), (instance) => {
-      if (instance.$.disableApiTermination) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`);
+      refuseWhereProtected(instance, 'terminated', 'disableApiTermination');
+      refuseWhereProtected(instance, 'terminated', 'disableApiStop');
       instance.StateReason = SHUT_DOWN;
       instance.StateTransitionReason = userInitiated(ctx);
     }),

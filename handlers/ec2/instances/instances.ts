@@ -66,6 +66,7 @@ export const instances = resource<StoredInstance>({
   service: 'ec2',
   kind: 'instance',
   shape: 'Instance',
+  untagged: 'absent',
   id: { member: 'InstanceId', prefix: 'i' },
   notFound: errors.notFound('InvalidInstanceID.NotFound', 'instance ID'),
   malformed: errors.malformedId('InvalidInstanceID.Malformed', 'i'),

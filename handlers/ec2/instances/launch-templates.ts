@@ -13,6 +13,7 @@ export const launchTemplates = resource<StoredTemplate>({
   service: 'ec2',
   kind: 'launch-template',
   shape: 'LaunchTemplate',
+  untagged: 'absent',
   id: { member: 'LaunchTemplateId', prefix: 'lt' },
   notFound: (ids) => errors.launchTemplateIdNotFound(ids.join(', ')),
   malformed: errors.malformedId('InvalidLaunchTemplateId.Malformed', 'lt'),

@@ -21,6 +21,7 @@ export const snapshots = resource<StoredSnapshot>({
   service: 'ec2',
   kind: 'snapshot',
   shape: 'Snapshot',
+  untagged: 'absent',
   id: { member: 'SnapshotId', prefix: 'snap' },
   notFound: (ids) => errors.notFound('InvalidSnapshot.NotFound', 'snapshot', '.')(ids),
   malformed: errors.malformedParameter('snapshotId', 'snap'),

@@ -19,6 +19,7 @@ export const volumes = resource<StoredVolume>({
   service: 'ec2',
   kind: 'volume',
   shape: 'Volume',
+  untagged: 'absent',
   id: { member: 'VolumeId', prefix: 'vol' },
   notFound: errors.notFound('InvalidVolume.NotFound', 'volume', '.'),
   malformed: errors.malformedParameter('volumeId', 'vol'),

@@ -20,6 +20,7 @@ export const natGateways = resource<StoredNatGateway>({
   service: 'ec2',
   kind: 'natgateway',
   shape: 'NatGateway',
+  untagged: 'absent',
   id: { member: 'NatGatewayId', prefix: 'nat' },
   notFound: (ids) => new AwsError('NatGatewayNotFound', `NAT gateway ${ids.join(', ')} was not found`),
   malformed: errors.malformedId('NatGatewayMalformed', 'nat'),

@@ -30,6 +30,7 @@ export const vpcs = resource<StoredVpc>({
   service: 'ec2',
   kind: 'vpc',
   shape: 'Vpc',
+  untagged: 'absent',
   id: { member: 'VpcId', prefix: 'vpc' },
   notFound: errors.notFound('InvalidVpcID.NotFound', 'vpc ID'),
   malformed: errors.malformedId('InvalidVpcID.Malformed', 'vpc'),

@@ -114,6 +114,16 @@ describe('life', () => {
     expect((await go('DescribeAddresses', { AllocationIds: [AllocationId] })).Addresses[0].AssociationId).toBeUndefined();
   });
 
+  it('stop protection refuses stops and terminations', async () => {
+    const { InstanceId } = await run({ DisableApiStop: true });
+    await describeOne(InstanceId);
+    for (const [operation, fate] of [['StopInstances', 'stopped'], ['TerminateInstances', 'terminated']] as const) {
+      expect(await refused(operation, { InstanceIds: [InstanceId] })).toMatchObject({ code: 'OperationNotPermitted', message: `The instance '${InstanceId}' may not be ${fate}. Modify its 'disableApiStop' instance attribute and try again.` });
+    }
+    await go('ModifyInstanceAttribute', { InstanceId, DisableApiStop: { Value: false } });
+    await go('TerminateInstances', { InstanceIds: [InstanceId] });
+  });
+
   it('termination protection refuses, and a termination frees what the instance held', async () => {
     const { InstanceId } = await run({ DisableApiTermination: true });
     const [{ GroupId }] = (await describeOne(InstanceId)).SecurityGroups;

@@ -100,6 +100,7 @@ it('an instance profile holds one role', async () => {
   expect((await go('GetInstanceProfile', { InstanceProfileName: 'profile' })).InstanceProfile.Roles).toMatchObject([{ RoleName: 'one' }]);
   expect((await refused('DeleteRole', { RoleName: 'one' })).message).toBe('Cannot delete entity, must remove roles from instance profile first.');
   expect((await refused('DeleteInstanceProfile', { InstanceProfileName: 'profile' })).code).toBe('DeleteConflict');
+  expect((await refused('RemoveRoleFromInstanceProfile', { InstanceProfileName: 'profile', RoleName: 'nobody' })).message).toBe('The role with name nobody cannot be found.');
 });
 
 it('lists come in pages that together are the whole', async () => {
