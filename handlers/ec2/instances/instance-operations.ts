@@ -5,7 +5,7 @@ import { hibernationUnsupported } from './errors.ts';
 import { placedAnew } from './instance-placements.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
 import { withInterfaces } from './interface-filters.ts';
-import { runInstances } from './run-instances.ts';
+import { justLaunched, runInstances } from './run-instances.ts';
 import { reclaim } from './launch-claims.ts';
 import { refuseStopOfOneTime } from '../spot/spot-instances.ts';
 
@@ -85,7 +85,10 @@ async function monitor(ctx: Context, ids: readonly string[], state: 'enabled' | 
 }
 
 export const instanceOperations = {
-  RunInstances: runInstances,
+  RunInstances: async (input, ctx) => {
+    const { Instances = [], ...reservation } = await runInstances(input, ctx);
+    return { ...reservation, Instances: Instances.map(justLaunched) };
+  },
   DescribeInstances: describeInstances,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {

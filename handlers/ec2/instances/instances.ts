@@ -81,10 +81,12 @@ export const instances = resource<StoredInstance>({
   entering: {
     pending: (instance) => {
       coded(instance);
+      instance.StateReason = { Code: 'pending', Message: 'pending' };
       delete instance.$.hibernated;
     },
     running: (instance, ctx) => {
       coded(instance);
+      delete instance.StateReason;
       instance.$.runningSince = ctx.now;
       instance.$.firstRunningAt ??= ctx.now;
     },

@@ -28,7 +28,7 @@ export async function attach(ctx: Context, volume: StoredVolume, instance: Store
   };
   volume.Attachments = [...(volume.Attachments ?? []), attachment];
   await ctx.transition(volumes, volume, 'in-use');
-  (instance.BlockDeviceMappings ??= []).push({ DeviceName: device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Status: 'attached', VolumeId: volume.VolumeId } });
+  (instance.BlockDeviceMappings ??= []).push({ DeviceName: device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Status: 'attached', VolumeId: volume.VolumeId, EbsCardIndex: 0 } });
   await ctx.save(instances, instance);
   // AttachVolume's answer shows the attachment on its way; the next DescribeVolumes shows it there.
   return { ...attachment, State: 'attaching' };

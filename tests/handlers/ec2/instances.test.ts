@@ -97,6 +97,23 @@ describe('life', () => {
     expect((await refusal(state())).code).toBe('InvalidInstanceID.NotFound');
   });
 
+  it('a launch answers what there is at once; the rest comes while the instance is pending', async () => {
+    const slow = await fogbank({ pace: 'realistic' });
+    slow.machine.clock.hold();
+    const { Instances: [launched] } = await call(slow, 'RunInstances', { ImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 });
+    expect(launched).toMatchObject({ BlockDeviceMappings: [], PublicDnsName: '', StateReason: { Code: 'pending', Message: 'pending' }, MetadataOptions: { State: 'pending' }, Operator: { Managed: false } });
+    expect(launched.PublicIpAddress).toBeUndefined();
+    expect(launched.NetworkInterfaces).toMatchObject([{ Status: 'in-use', Attachment: { Status: 'attaching', DeviceIndex: 0 }, Operator: { Managed: false } }]);
+    expect(launched.NetworkInterfaces[0].Association ?? launched.NetworkInterfaces[0].PrivateIpAddresses[0].Association).toBeUndefined();
+    const described = async () => (await call(slow, 'DescribeInstances', { InstanceIds: [launched.InstanceId] })).Reservations[0].Instances[0];
+    expect((await described()).StateReason).toEqual({ Code: 'pending', Message: 'pending' });
+    slow.machine.clock.advance(10_000);
+    const running = await described();
+    expect(running).toMatchObject({ BlockDeviceMappings: [{ Ebs: { Status: 'attached', EbsCardIndex: 0 } }], NetworkInterfaces: [{ Attachment: { Status: 'attached' } }], PublicIpAddress: expect.any(String) });
+    expect(running.StateReason).toBeUndefined();
+    expect(running.Tags).toBeUndefined();
+  });
+
   it('a stopped instance loses its public address and gets another; an Elastic IP stays', async () => {
     const { InstanceId } = await run({ SubnetId: undefined });
     const first = (await describeOne(InstanceId)).PublicIpAddress;

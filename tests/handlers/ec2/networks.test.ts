@@ -37,6 +37,28 @@ describe('default VPC', () => {
   });
 });
 
+describe('tags that are not there', () => {
+  it('are an empty list of most kinds, and nothing at all of some', async () => {
+    const { Vpc } = await go('CreateVpc', { CidrBlock: '10.77.0.0/16' });
+    expect(Vpc.Ipv6CidrBlockAssociationSet).toEqual([]);
+    const ofVpc = { Filters: [{ Name: 'vpc-id', Values: [Vpc.VpcId] }] };
+    const shown = async () => (await go('DescribeVpcs', { VpcIds: [Vpc.VpcId] })).Vpcs[0];
+    expect((await go('DescribeRouteTables', ofVpc)).RouteTables[0].Tags).toEqual([]);
+    expect((await go('DescribeNetworkAcls', ofVpc)).NetworkAcls[0].Tags).toEqual([]);
+    expect((await go('DescribeSecurityGroups', ofVpc)).SecurityGroups[0].Tags).toBeUndefined();
+    expect((await shown()).Tags).toBeUndefined();
+    expect((await shown()).Ipv6CidrBlockAssociationSet).toBeUndefined();
+    await go('CreateTags', { Resources: [Vpc.VpcId], Tags: [{ Key: 'a', Value: 'b' }] });
+    expect((await shown()).Tags).toEqual([{ Key: 'a', Value: 'b' }]);
+    await go('DeleteTags', { Resources: [Vpc.VpcId] });
+    expect((await shown()).Tags).toBeUndefined();
+  });
+
+  it('are asked for by the names that the server gives them', async () => {
+    expect(await refusal(go('CreateTags', { Tags: [{ Key: 'a', Value: 'b' }] }))).toMatchObject({ code: 'MissingParameter', message: 'The request must contain the parameter resourceIdSet' });
+  });
+});
+
 describe('VPCs', () => {
   it.each([['10.0.0.0/8', 'InvalidVpc.Range'], ['10.0.0.0/29', 'InvalidVpc.Range'], ['10.0.0.0', 'InvalidParameterValue'], ['300.0.0.0/16', 'InvalidParameterValue']])('CreateVpc: refuses %s', async (CidrBlock, code) => {
     expect((await refused('CreateVpc', { CidrBlock })).code).toBe(code);
