@@ -76,6 +76,11 @@ export class Context {
   get now(): string {
     return (this.iso ??= isoTime(this.nowMs));
   }
+
+  /** Now in whole seconds, as AWS notes most of what begins. */
+  get wholeSecond(): string {
+    return `${this.now.slice(0, 19)}.000Z`;
+  }
   private iso: string | undefined;
 
   /** How far behind this reader is, in milliseconds, where a fault says so. */

@@ -96,7 +96,7 @@ export const instanceOperations = {
       await placedAnew(instance, ctx);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
-      instance.LaunchTime = ctx.now;
+      instance.LaunchTime = ctx.wholeSecond;
       await givePublicIp(instance, ctx);
     }),
   }),

@@ -82,7 +82,7 @@ export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']
       ...(place.outpostArn === undefined ? {} : { OutpostArn: place.outpostArn }),
       ...(ebs.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: ebs.VolumeInitializationRate }),
       ...(source && (await isFastRestored(ctx, source.SnapshotId!, place.zoneName)) ? { FastRestored: true } : {}),
-      Attachments: [{ AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
+      Attachments: [{ AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
     },
   };
 }

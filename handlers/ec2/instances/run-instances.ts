@@ -124,12 +124,12 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   if (input.HibernationOptions?.Configured) checkHibernationRoot(launch.type, drives.find((d) => d.device === image.RootDeviceName)?.volume);
   // What is spread stands last: V8 adds members to a copied object fifty times slower than it copies into a literal.
   const instance: StoredInstance = {
-    InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.wholeSecond, ClientToken: input.ClientToken ?? '',
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' },
     Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default', ...placed },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '',
-    BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId, EbsCardIndex: 0 } })),
-    UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: UNMANAGED,
+    BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.wholeSecond, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId, EbsCardIndex: 0 } })),
+    UsageOperationUpdateTime: ctx.wholeSecond, ProductCodes: [], Tags: launch.tags.instance, Operator: UNMANAGED,
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
       shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...launch.claims.kept, ...(passwordData === undefined ? {} : { passwordData }),

@@ -161,7 +161,7 @@ export async function saveInterface(ctx: Context, eni: StoredInterface): Promise
 
 export function attachmentOf(ctx: Context, instanceId: string, deviceIndex: number, deleteOnTermination: boolean, networkCardIndex = 0): NonNullable<StoredInterface['Attachment']> {
   return {
-    AttachmentId: `eni-attach-${ctx.ids.hex(17)}`, AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, DeviceIndex: deviceIndex, NetworkCardIndex: networkCardIndex,
+    AttachmentId: `eni-attach-${ctx.ids.hex(17)}`, AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, DeviceIndex: deviceIndex, NetworkCardIndex: networkCardIndex,
     InstanceId: instanceId, InstanceOwnerId: ctx.account, Status: 'attached',
   };
 }

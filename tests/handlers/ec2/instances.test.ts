@@ -112,6 +112,7 @@ describe('life', () => {
     expect(running).toMatchObject({ BlockDeviceMappings: [{ Ebs: { Status: 'attached', EbsCardIndex: 0 } }], NetworkInterfaces: [{ Attachment: { Status: 'attached' } }], PublicIpAddress: expect.any(String) });
     expect(running.StateReason).toBeUndefined();
     expect(running.Tags).toBeUndefined();
+    for (const time of [running.LaunchTime, running.UsageOperationUpdateTime, running.BlockDeviceMappings[0].Ebs.AttachTime, running.NetworkInterfaces[0].Attachment.AttachTime]) expect(time.getMilliseconds()).toBe(0);
   });
 
   it('a stopped instance loses its public address and gets another; an Elastic IP stays', async () => {

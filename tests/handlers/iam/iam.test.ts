@@ -66,6 +66,7 @@ describe('managed policies', () => {
     await go('AttachRolePolicy', { RoleName: 'holder', PolicyArn: Policy.Arn });
     await go('AttachRolePolicy', { RoleName: 'holder', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' });
     expect((await go('GetPolicy', { PolicyArn: Policy.Arn })).Policy.AttachmentCount).toBe(1);
+    expect((await go('GetPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })).Policy.Tags).toEqual([]);
     expect((await go('ListEntitiesForPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })).PolicyRoles).toMatchObject([{ RoleName: 'holder' }]);
     expect((await refused('DeletePolicy', { PolicyArn: Policy.Arn })).message).toBe('Cannot delete a policy attached to entities.');
     expect((await refused('DeleteRole', { RoleName: 'holder' })).message).toBe('Cannot delete entity, must detach all policies first.');
