@@ -61,13 +61,19 @@ const constraints = new ConstraintCompiler(
   false,
 );
 
+/** Lists that a refusal calls by the server's own name. https://github.com/awsdocs/aws-doc-sdk-examples/pull/1302 quotes that of CreateTags. */
+const SERVER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  CreateTags: { ResourceId: 'resourceIdSet', Tag: 'tagSet' },
+  DeleteTags: { ResourceId: 'resourceIdSet' },
+};
+
 /** EC2 stops at the first violation. */
-function violationError(violation: Violation): AwsError {
+function violationError(operation: string, violation: Violation): AwsError {
   const { path } = violation;
   switch (violation.kind) {
     case 'missing':
       // https://github.com/getmoto/moto/issues/112 quotes it for CreateSecurityGroup.
-      return new AwsError('MissingParameter', `The request must contain the parameter ${path}`);
+      return new AwsError('MissingParameter', `The request must contain the parameter ${SERVER_NAMES[operation]?.[path] ?? path}`);
     case 'unknown':
       return unknownParameter(path);
     case 'range':
@@ -104,7 +110,7 @@ export const ec2Query: Protocol = {
   parse: (_model, operation, request) => readers.structure(operation.input)(formOf(request)),
   validate: (model, operation, input) => {
     const [first] = constraints.violations(model.service, operation.input, input);
-    if (first) throw violationError(first);
+    if (first) throw violationError(operation.name, first);
   },
   writeResult: (model, operation, output, requestId) => {
     const sink = new XmlSink();

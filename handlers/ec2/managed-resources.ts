@@ -10,6 +10,9 @@ import { setting } from './account-settings.ts';
  */
 const visibility = setting<ManagedResourceDefaultVisibility>('managed-resource-visibility', 'visible');
 
+/** What is the account's own shows that no service manages it. */
+export const UNMANAGED = { Managed: false, HiddenByDefault: false };
+
 const shown = async (ctx: Context) => ({ Visibility: { DefaultVisibility: await visibility.of(ctx) } });
 
 export const managedResourceOperations = {

@@ -25,7 +25,7 @@ export interface Entity {
 export const uniqueId = (ctx: Context, prefix: string): string => `${prefix}${ctx.ids.text(BASE32, 17)}`;
 
 /** IAM's times have whole seconds. */
-export const wholeSeconds = (ctx: Context): string => `${ctx.now.slice(0, 19)}.000Z`;
+export const wholeSeconds = (ctx: Context): string => ctx.wholeSecond;
 
 export const arnOf = (ctx: Context, kind: string, path: string, name: string): string => `arn:aws:iam::${ctx.account}:${kind}${path}${name}`;
 

@@ -63,6 +63,7 @@ export const instanceProfileOperations = {
   },
   RemoveRoleFromInstanceProfile: async (input, ctx) => {
     const profile = await ctx.get(instanceProfiles, input.InstanceProfileName);
+    await ctx.get(roles, input.RoleName);
     if (profile.$.role !== input.RoleName) throw errors.noSuchEntity(`Role ${input.RoleName} in Instance Profile ${input.InstanceProfileName} cannot be found.`);
     delete profile.$.role;
     await ctx.save(instanceProfiles, profile);

@@ -3,7 +3,7 @@ import type { GetOpenIDConnectProviderResponse } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { checkedTags, checkQuota, joinedTags, paged, wholeSeconds } from './entities.ts';
+import { checkedTags, checkQuota, joinedTags, paged } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** The URL is kept and answered without its scheme, as AWS does; sts reads ClientIDList of it. */
@@ -62,7 +62,7 @@ async function createProvider(input: IamOperations['CreateOpenIDConnectProvider'
   if (await ctx.find(oidcProviders, Arn)) throw errors.entityAlreadyExists(`Provider with url ${input.Url} already exists.`);
   // assumed: the quota's name on the wire.
   await checkQuota(ctx, 'L-858F3967', (await ctx.list(oidcProviders)).length, 'OpenIdConnectProvidersPerAccount');
-  const provider = await ctx.create(oidcProviders, { Arn, Url: url, ClientIDList: clients, ThumbprintList: thumbprints, CreateDate: wholeSeconds(ctx), Tags: checkedTags(input.Tags) });
+  const provider = await ctx.create(oidcProviders, { Arn, Url: url, ClientIDList: clients, ThumbprintList: thumbprints, CreateDate: ctx.now, Tags: checkedTags(input.Tags) });
   return { OpenIDConnectProviderArn: Arn, Tags: provider.Tags };
 }
 

@@ -58,8 +58,8 @@ async function update(input: IamOperations['UpdateAccountPasswordPolicy']['input
   const policy: StoredPasswordPolicy = {
     Name: NAME, MinimumPasswordLength: input.MinimumPasswordLength ?? 6, RequireSymbols: input.RequireSymbols ?? false, RequireNumbers: input.RequireNumbers ?? false,
     RequireUppercaseCharacters: input.RequireUppercaseCharacters ?? false, RequireLowercaseCharacters: input.RequireLowercaseCharacters ?? false,
-    AllowUsersToChangePassword: input.AllowUsersToChangePassword ?? false, ExpirePasswords: input.MaxPasswordAge !== undefined, MaxPasswordAge: input.MaxPasswordAge ?? 0,
-    ...(input.PasswordReusePrevention === undefined ? {} : { PasswordReusePrevention: input.PasswordReusePrevention }), HardExpiry: input.HardExpiry ?? false,
+    AllowUsersToChangePassword: input.AllowUsersToChangePassword ?? false, ExpirePasswords: input.MaxPasswordAge !== undefined,
+    ...(input.MaxPasswordAge === undefined ? {} : { MaxPasswordAge: input.MaxPasswordAge }), ...(input.PasswordReusePrevention === undefined ? {} : { PasswordReusePrevention: input.PasswordReusePrevention }), ...(input.HardExpiry === undefined ? {} : { HardExpiry: input.HardExpiry }),
   };
   await ((await ctx.find(passwordPolicies, NAME)) ? ctx.save(passwordPolicies, policy) : ctx.create(passwordPolicies, policy));
 }

@@ -162,7 +162,7 @@ export const policyOperations = {
   GetPolicy: async (input, ctx) => {
     const policy = await anyPolicy(ctx, input.PolicyArn);
     if (!policy) throw errors.policyNotFound(input.PolicyArn);
-    return { Policy: await shownPolicy(ctx, policy) };
+    return { Policy: { Tags: [], ...(await shownPolicy(ctx, policy)) } };
   },
   ListPolicies: listPolicies,
   ListEntitiesForPolicy: entitiesFor,

@@ -85,7 +85,7 @@ async function entityNamed(ctx: Context, arn: string): Promise<{ kind: 'user' | 
   const resource = { user: users, group: groups, role: roles }[kind as 'user'];
   const name = path!.split('/').at(-1)!;
   const [found] = account === ctx.account ? await ctx.list(resource, { member: '$.lower', value: name.toLowerCase() }) : [];
-  if (!found || found.Arn !== arn) throw errors.noSuchEntity(`The ${kind} with name ${name} cannot be found.`);
+  if (!found || found.Arn !== arn) throw errors.noSuchEntity('Unable to retrieve specified IAM entity.');
   return { kind: kind as 'user', entity: found };
 }
 

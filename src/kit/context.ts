@@ -11,6 +11,7 @@ import { checkQuotas } from './quotas.ts';
 import { release, setAt } from './paths.ts';
 import { DIGITS, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
+import { showTags } from './tags.ts';
 
 /** What the machine lends to every request and every due step. */
 export interface World {
@@ -74,6 +75,11 @@ export class Context {
   /** ISO 8601, as documents keep times. */
   get now(): string {
     return (this.iso ??= isoTime(this.nowMs));
+  }
+
+  /** Now in whole seconds, as AWS notes most of what begins. */
+  get wholeSecond(): string {
+    return `${this.now.slice(0, 19)}.000Z`;
   }
   private iso: string | undefined;
 
@@ -192,6 +198,7 @@ export class Context {
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
     await checkQuotas(this, resource, document);
+    showTags(resource, document);
     const due = await this.enter(resource, document);
     this.world.changes.note(resource.service);
     await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);
@@ -203,6 +210,7 @@ export class Context {
   async save<T extends object>(resource: Resource<T>, document: T, from?: string): Promise<T> {
     const row = await this.row(resource, resource.idOf(document));
     this.world.changes.note(resource.service);
+    showTags(resource, document);
     await this.world.store.update(row, JSON.stringify(document), resource.termsOf(document));
     this.note(resource, document, 'changed', from);
     return document;

@@ -56,4 +56,13 @@ export function specifiedTags(specifications: readonly TagSpecification[] | unde
   return out;
 }
 
+/** What is shown of a document without tags is its kind's. */
+export function showTags(resource: AnyResource, document: object): void {
+  const member = tagMember(resource);
+  if (member === null) return;
+  const tagged = document as Record<string, TagPair[] | undefined>;
+  if (resource.untagged === undefined) tagged[member] ??= [];
+  else if (tagged[member]?.length === 0) delete tagged[member];
+}
+
 export const tagMember = (resource: AnyResource): string | null => (resource.tags === undefined ? 'Tags' : (resource.tags as string | null));

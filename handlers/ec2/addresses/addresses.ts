@@ -26,6 +26,7 @@ export const addresses = resource<StoredAddress>({
   service: 'ec2',
   kind: 'elastic-ip',
   shape: 'Address',
+  untagged: 'absent',
   id: { member: 'AllocationId', prefix: 'eipalloc' },
   notFound: errors.notFound('InvalidAllocationID.NotFound', 'allocation ID'),
   malformed: errors.malformedId('InvalidAllocationID.Malformed', 'eipalloc'),

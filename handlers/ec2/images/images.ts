@@ -27,6 +27,7 @@ export const images = resource<StoredImage>({
   service: 'ec2',
   kind: 'image',
   shape: 'Image',
+  untagged: 'absent',
   id: { member: 'ImageId', prefix: 'ami' },
   notFound: errors.imageNotFound,
   malformed: errors.malformedId('InvalidAMIID.Malformed', 'ami'),

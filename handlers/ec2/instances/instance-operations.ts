@@ -5,7 +5,7 @@ import { hibernationUnsupported } from './errors.ts';
 import { placedAnew } from './instance-placements.ts';
 import { givePublicIp, instances, STATE_CODES, type StoredInstance } from './instances.ts';
 import { withInterfaces } from './interface-filters.ts';
-import { runInstances } from './run-instances.ts';
+import { justLaunched, runInstances } from './run-instances.ts';
 import { reclaim } from './launch-claims.ts';
 import { refuseStopOfOneTime } from '../spot/spot-instances.ts';
 
@@ -25,6 +25,11 @@ const HIBERNATED = { Code: 'Client.UserInitiatedHibernate', Message: 'Client.Use
 async function checkHibernation(ctx: Context, ids: readonly string[]): Promise<void> {
   const unfit = (await ctx.getAll(instances, ids)).filter((i) => !i.HibernationOptions?.Configured);
   if (unfit.length > 0) throw hibernationUnsupported(`The instance can't be hibernated because it was not configured at launch for hibernation: ${unfit.map((i) => i.InstanceId).join(', ')}`);
+}
+
+/** Stop protection protects from termination as well. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html */
+function refuseWhereProtected(instance: StoredInstance, fate: 'stopped' | 'terminated', attribute: 'disableApiStop' | 'disableApiTermination'): void {
+  if (instance.$[attribute]) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be ${fate}. Modify its '${attribute}' instance attribute and try again.`);
 }
 
 /** All or none: one instance in the wrong state refuses the whole call. */
@@ -80,7 +85,10 @@ async function monitor(ctx: Context, ids: readonly string[], state: 'enabled' | 
 }
 
 export const instanceOperations = {
-  RunInstances: runInstances,
+  RunInstances: async (input, ctx) => {
+    const { Instances = [], ...reservation } = await runInstances(input, ctx);
+    return { ...reservation, Instances: Instances.map(justLaunched) };
+  },
   DescribeInstances: describeInstances,
   StartInstances: async (input, ctx) => ({
     StartingInstances: await move(ctx, input.InstanceIds, ['stopped'], ['pending', 'running'], 'pending', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be started.`), async (instance) => {
@@ -88,7 +96,7 @@ export const instanceOperations = {
       await placedAnew(instance, ctx);
       delete instance.StateReason;
       instance.StateTransitionReason = '';
-      instance.LaunchTime = ctx.now;
+      instance.LaunchTime = ctx.wholeSecond;
       await givePublicIp(instance, ctx);
     }),
   }),
@@ -98,7 +106,7 @@ export const instanceOperations = {
     return {
       StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
         await refuseStopOfOneTime(instance, ctx);
-        if (instance.$.disableApiStop) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`);
+        refuseWhereProtected(instance, 'stopped', 'disableApiStop');
         instance.StateReason = reason;
         if (input.Hibernate) instance.$.hibernated = true;
         instance.StateTransitionReason = userInitiated(ctx);
@@ -112,7 +120,8 @@ export const instanceOperations = {
   },
   TerminateInstances: async (input, ctx) => ({
     TerminatingInstances: await move(ctx, input.InstanceIds, ['pending', 'running', 'stopping', 'stopped'], ['shutting-down', 'terminated'], 'shutting-down', (id) => errors.incorrectInstanceState(id), (instance) => {
-      if (instance.$.disableApiTermination) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`);
+      refuseWhereProtected(instance, 'terminated', 'disableApiTermination');
+      refuseWhereProtected(instance, 'terminated', 'disableApiStop');
       instance.StateReason = SHUT_DOWN;
       instance.StateTransitionReason = userInitiated(ctx);
     }),

@@ -66,6 +66,7 @@ export const instances = resource<StoredInstance>({
   service: 'ec2',
   kind: 'instance',
   shape: 'Instance',
+  untagged: 'absent',
   id: { member: 'InstanceId', prefix: 'i' },
   notFound: errors.notFound('InvalidInstanceID.NotFound', 'instance ID'),
   malformed: errors.malformedId('InvalidInstanceID.Malformed', 'i'),
@@ -80,10 +81,12 @@ export const instances = resource<StoredInstance>({
   entering: {
     pending: (instance) => {
       coded(instance);
+      instance.StateReason = { Code: 'pending', Message: 'pending' };
       delete instance.$.hibernated;
     },
     running: (instance, ctx) => {
       coded(instance);
+      delete instance.StateReason;
       instance.$.runningSince = ctx.now;
       instance.$.firstRunningAt ??= ctx.now;
     },

@@ -13,6 +13,7 @@ export const launchTemplates = resource<StoredTemplate>({
   service: 'ec2',
   kind: 'launch-template',
   shape: 'LaunchTemplate',
+  untagged: 'absent',
   id: { member: 'LaunchTemplateId', prefix: 'lt' },
   notFound: (ids) => errors.launchTemplateIdNotFound(ids.join(', ')),
   malformed: errors.malformedId('InvalidLaunchTemplateId.Malformed', 'lt'),
@@ -61,7 +62,7 @@ async function addVersion(ctx: Context, template: StoredTemplate, data: Template
   const number = template.LatestVersionNumber!;
   return ctx.create<StoredVersion>(launchTemplateVersions, {
     VersionKey: `${template.LaunchTemplateId}/${number}`, LaunchTemplateId: template.LaunchTemplateId, LaunchTemplateName: template.LaunchTemplateName, VersionNumber: number,
-    ...(description === undefined ? {} : { VersionDescription: description }), CreateTime: ctx.now, CreatedBy: ctx.principal.arn, DefaultVersion: number === template.DefaultVersionNumber,
+    ...(description === undefined ? {} : { VersionDescription: description }), CreateTime: ctx.wholeSecond, CreatedBy: ctx.principal.arn, DefaultVersion: number === template.DefaultVersionNumber,
     LaunchTemplateData: data as StoredVersion['LaunchTemplateData'],
   });
 }
@@ -87,7 +88,7 @@ async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['inpu
   if (namesake) throw errors.launchTemplateNameExists();
   checkData(input.LaunchTemplateData as TemplateData);
   const template = await ctx.create<StoredTemplate>(launchTemplates, {
-    LaunchTemplateId: ctx.newId(launchTemplates), LaunchTemplateName: input.LaunchTemplateName, CreateTime: ctx.now, CreatedBy: ctx.principal.arn,
+    LaunchTemplateId: ctx.newId(launchTemplates), LaunchTemplateName: input.LaunchTemplateName, CreateTime: ctx.wholeSecond, CreatedBy: ctx.principal.arn,
     DefaultVersionNumber: 1, LatestVersionNumber: 1, Tags: tags, Operator: { Managed: false },
   });
   await addVersion(ctx, template, input.LaunchTemplateData as TemplateData, input.VersionDescription);

@@ -2,6 +2,7 @@ import type { Context, TagPair } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
 import type { StoredImage } from '../images/images.ts';
+import { UNMANAGED } from '../managed-resources.ts';
 import type { RunInput } from './run-instances.ts';
 import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
@@ -77,11 +78,11 @@ export async function planVolume(device: string, ebs: NonNullable<Mapping['Ebs']
     volume: {
       VolumeId: id, AvailabilityZone: place.zoneName, AvailabilityZoneId: zone(ctx.region, place.zoneName)?.ZoneId, CreateTime: ctx.now,
       ...(await encryptionOf(ctx, ebs, source)), Iops: iops ?? defaultIops(type, size), Throughput: throughput ?? defaultThroughput(type),
-      MultiAttachEnabled: false, Size: size, SnapshotId: ebs.SnapshotId ?? '', State: 'in-use', VolumeType: type, Tags: place.tags,
+      MultiAttachEnabled: false, Operator: UNMANAGED, Size: size, SnapshotId: ebs.SnapshotId ?? '', State: 'in-use', VolumeType: type, Tags: place.tags,
       ...(place.outpostArn === undefined ? {} : { OutpostArn: place.outpostArn }),
       ...(ebs.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: ebs.VolumeInitializationRate }),
       ...(source && (await isFastRestored(ctx, source.SnapshotId!, place.zoneName)) ? { FastRestored: true } : {}),
-      Attachments: [{ AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
+      Attachments: [{ AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: place.instanceId, State: 'attached', VolumeId: id }],
     },
   };
 }

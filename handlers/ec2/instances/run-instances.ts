@@ -3,6 +3,7 @@ import { specifiedTags, type Context, type TagPair } from '../../../src/kit/inde
 import { instanceTypeLimits, type InstanceTypeLimits } from '../catalog/instance-types.ts';
 import { instanceTypeOffered, offeredZones } from '../catalog/instance-type-offerings.ts';
 import * as errors from '../errors.ts';
+import { UNMANAGED } from '../managed-resources.ts';
 import { onHost } from '../hosts/host-placement.ts';
 import { checkInstanceType } from '../images/image-instance-types.ts';
 import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.ts';
@@ -18,6 +19,7 @@ import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { administratorPassword } from './passwords.ts';
 import { profileOf } from './instance-profile-associations.ts';
 
+type Instance = NonNullable<Ec2Operations['RunInstances']['output']['Instances']>[number];
 export type RunInput = Ec2Operations['RunInstances']['input'];
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
@@ -52,6 +54,16 @@ export async function runInstances(asked: RunInput, ctx: Context, launcher: Laun
   await noteLaunch(ctx, launch.image);
   return { ReservationId: launch.reservationId, OwnerId: ctx.account, Groups: [], Instances: made };
 }
+
+/** What a launch answers: devices, public addresses and options come about while the instances are pending. https://docs.aws.amazon.com/cli/latest/reference/ec2/run-instances.html#examples */
+export function justLaunched(instance: Instance): Instance {
+  const { BlockDeviceMappings: _devices, NetworkInterfaces: interfaces, MetadataOptions: options, PublicDnsName: _name, PublicIpAddress: _address, Tags, ...rest } = instance;
+  return { BlockDeviceMappings: [], NetworkInterfaces: interfaces!.map(attaching), PublicDnsName: '', Tags: Tags ?? [], MetadataOptions: { ...options, State: 'pending' }, ...rest };
+}
+
+const attaching = ({ Association: _association, Attachment: attachment, PrivateIpAddresses: addresses = [], ...rest }: NonNullable<Instance['NetworkInterfaces']>[number]) => ({
+  Attachment: { ...attachment, Status: 'attaching' as const }, PrivateIpAddresses: addresses.map(({ Association: _public, ...address }) => address), ...rest,
+});
 
 export async function planLaunch(input: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Launch> {
   checkCounts(input);
@@ -112,12 +124,12 @@ async function launchOne(launch: Launch, index: number, ctx: Context): Promise<S
   if (input.HibernationOptions?.Configured) checkHibernationRoot(launch.type, drives.find((d) => d.device === image.RootDeviceName)?.volume);
   // What is spread stands last: V8 adds members to a copied object fifty times slower than it copies into a literal.
   const instance: StoredInstance = {
-    InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.now, ClientToken: input.ClientToken ?? '',
+    InstanceId: id, InstanceType: launch.type as StoredInstance['InstanceType'], AmiLaunchIndex: index, LaunchTime: ctx.wholeSecond, ClientToken: input.ClientToken ?? '',
     State: { Name: 'pending', Code: 0 }, StateTransitionReason: '', Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' },
     Placement: { AvailabilityZone: zone, AvailabilityZoneId: primary.AvailabilityZoneId, GroupName: '', ...grouped, Tenancy: place.tenancy as 'default', ...placed },
     VpcId: primary.VpcId, SubnetId: primary.SubnetId, PrivateDnsName: primary.PrivateDnsName ?? '', PublicDnsName: '',
-    BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId } })),
-    UsageOperationUpdateTime: ctx.now, ProductCodes: [], Tags: launch.tags.instance, Operator: { Managed: false, HiddenByDefault: false },
+    BlockDeviceMappings: drives.map((d) => ({ DeviceName: d.device, Ebs: { AttachTime: ctx.wholeSecond, DeleteOnTermination: d.deleteOnTermination, Status: 'attached', VolumeId: d.volume.VolumeId, EbsCardIndex: 0 } })),
+    UsageOperationUpdateTime: ctx.wholeSecond, ProductCodes: [], Tags: launch.tags.instance, Operator: UNMANAGED,
     $: {
       reservationId: launch.reservationId, userData: input.UserData, disableApiTermination: input.DisableApiTermination ?? false, disableApiStop: input.DisableApiStop ?? false,
       shutdownBehavior: (input.InstanceInitiatedShutdownBehavior ?? 'stop') as 'stop' | 'terminate', credits: await creditsOf(launch, ctx), autoPublicIp: primary.Association?.IpOwnerId === 'amazon', ...launch.claims.kept, ...(passwordData === undefined ? {} : { passwordData }),

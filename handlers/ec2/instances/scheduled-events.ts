@@ -28,7 +28,7 @@ export const scheduledEvents = resource<StoredEvent>({
 });
 
 /** Who was started anew since is on another host, which has nothing of the sort. */
-const escaped = (event: StoredEvent, instance: StoredInstance): boolean => Date.parse(instance.LaunchTime!) > Date.parse(event.$.scheduledAt);
+const escaped = (event: StoredEvent, instance: StoredInstance): boolean => Date.parse(instance.$.runningSince ?? instance.LaunchTime!) > Date.parse(event.$.scheduledAt);
 
 const ENDS = ['instance-stop', 'instance-retirement'];
 

@@ -6,6 +6,7 @@ import { privateDnsName, publicDnsName } from '../instances/dns-names.ts';
 import { releaseAssociation } from '../addresses/addresses.ts';
 import { interfaceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { UNMANAGED } from '../managed-resources.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
 import { ipv4CountOf, takePrefixes, type PrefixWish } from './prefixes.ts';
 import { giveBackIpv4, takeIpv4, takeIpv6 } from './private-addresses.ts';
@@ -103,7 +104,7 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
     AvailabilityZoneId: zone(ctx.region, subnet.AvailabilityZone!)?.ZoneId, Description: wish.description ?? '', Groups: groups, InterfaceType: wish.type ?? 'interface',
     MacAddress: macAddress(ctx), OwnerId: ctx.account, PrivateIpAddress: ordered[0], ...(ordered[0] ? { PrivateDnsName: privateDnsName(ordered[0], ctx.region) } : {}),
     PrivateIpAddresses: ordered.map((address, i) => privateAddress(ctx, address, i === 0)), Ipv6Addresses: ipv6.map((Ipv6Address) => ({ Ipv6Address, IsPrimaryIpv6: false })),
-    RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, TagSet: wish.tags ?? [],
+    RequesterId: wish.requester ?? ctx.principal.userId, RequesterManaged: wish.requester !== undefined, SourceDestCheck: true, TagSet: wish.tags ?? [], Operator: UNMANAGED,
     ...(ipv4Prefixes.length > 0 ? { Ipv4Prefixes: ipv4Prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix })) } : {}), ...(ipv6Prefixes.length > 0 ? { Ipv6Prefixes: ipv6Prefixes.map((Ipv6Prefix) => ({ Ipv6Prefix })) } : {}),
     ...(subnet.OutpostArn === undefined ? {} : { OutpostArn: subnet.OutpostArn }),
     ...(wish.requester === undefined ? { Status: 'available' } : { Status: 'in-use', Attachment: managedAttachment(ctx) }),
@@ -124,11 +125,11 @@ const macAddress = (ctx: Context): string => `0a:${ctx.ids.hex(10).match(/../g)!
 
 /** What an instance shows of an interface of its own. */
 export function embedded(eni: StoredInterface): InstanceInterface {
-  const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Ipv4Prefixes, Ipv6Prefixes, ConnectionTrackingConfiguration: tracking } = eni;
+  const { Association, Attachment, Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, PrivateIpAddresses, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Ipv4Prefixes, Ipv6Prefixes, ConnectionTrackingConfiguration: tracking, Operator } = eni;
   const shown = (a: StoredInterface['Association']) => a && { IpOwnerId: a.IpOwnerId, PublicDnsName: a.PublicDnsName, PublicIp: a.PublicIp, ...(a.CustomerOwnedIp === undefined ? {} : { CustomerOwnedIp: a.CustomerOwnedIp }) };
   return {
     Attachment: Attachment && { AttachmentId: Attachment.AttachmentId, AttachTime: Attachment.AttachTime, DeleteOnTermination: Attachment.DeleteOnTermination, DeviceIndex: Attachment.DeviceIndex, NetworkCardIndex: Attachment.NetworkCardIndex, Status: Attachment.Status, ...(Attachment.EnaSrdSpecification ? { EnaSrdSpecification: Attachment.EnaSrdSpecification } : {}), ...(Attachment.EnaQueueCount === undefined ? {} : { EnaQueueCount: Attachment.EnaQueueCount }) },
-    Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType,
+    Description, Groups, Ipv6Addresses, MacAddress, NetworkInterfaceId, OwnerId, PrivateDnsName, PrivateIpAddress, SourceDestCheck, Status, SubnetId, VpcId, InterfaceType, Operator,
     PrivateIpAddresses: PrivateIpAddresses?.map((a) => ({ ...a, ...(a.Association ? { Association: shown(a.Association) } : {}) })),
     ...(Association ? { Association: shown(Association) } : {}), ...(Ipv4Prefixes ? { Ipv4Prefixes } : {}), ...(Ipv6Prefixes ? { Ipv6Prefixes } : {}), ...(tracking ? { ConnectionTrackingConfiguration: tracking } : {}),
   };
@@ -160,7 +161,7 @@ export async function saveInterface(ctx: Context, eni: StoredInterface): Promise
 
 export function attachmentOf(ctx: Context, instanceId: string, deviceIndex: number, deleteOnTermination: boolean, networkCardIndex = 0): NonNullable<StoredInterface['Attachment']> {
   return {
-    AttachmentId: `eni-attach-${ctx.ids.hex(17)}`, AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, DeviceIndex: deviceIndex, NetworkCardIndex: networkCardIndex,
+    AttachmentId: `eni-attach-${ctx.ids.hex(17)}`, AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, DeviceIndex: deviceIndex, NetworkCardIndex: networkCardIndex,
     InstanceId: instanceId, InstanceOwnerId: ctx.account, Status: 'attached',
   };
 }

@@ -15,6 +15,7 @@ export const securityGroups = resource<StoredGroup>({
   service: 'ec2',
   kind: 'security-group',
   shape: 'SecurityGroup',
+  untagged: 'absent',
   id: { member: 'GroupId', prefix: 'sg' },
   notFound: (ids) => new AwsError('InvalidGroup.NotFound', ids.length === 1 ? `The security group '${ids[0]}' does not exist` : `The security groups '${ids.join(', ')}' do not exist`),
   malformed: errors.malformedId('InvalidGroupId.Malformed', 'sg'),

@@ -96,7 +96,7 @@ async function createSnapshots(input: Ec2Operations['CreateSnapshots']['input'],
     const copied = input.CopyTagsFromSource === 'volume' ? (volume.Tags ?? []).filter((t) => !t.Key?.startsWith('aws:') && !tags.some((own) => own.Key === t.Key)) : [];
     const snapshot = await ctx.create<StoredSnapshot>(snapshots, { SnapshotId: ctx.newId(snapshots), ...snapshotOf(volume, input.Description ?? '', ctx), Tags: [...copied, ...tags] });
     const { SnapshotId, VolumeId, VolumeSize, State, StartTime, Progress, OwnerId, Description, Encrypted, Tags } = snapshot;
-    made.push({ SnapshotId, VolumeId, VolumeSize, State, StartTime, Progress, OwnerId, Description, Encrypted, Tags });
+    made.push({ SnapshotId, VolumeId, VolumeSize, State, StartTime, Progress, OwnerId, Description, Encrypted, Tags: Tags ?? [] });
   }
   return { Snapshots: made };
 }

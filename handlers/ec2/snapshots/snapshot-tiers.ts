@@ -110,7 +110,7 @@ function progressOf(tiering: StoredTiering, ctx: Context): number {
 function statusOf(snapshot: Tiered, ctx: Context): Wire<SnapshotTierStatus> {
   const { SnapshotId, VolumeId, State, OwnerId, Tags, StorageTier } = snapshot;
   const tiering = snapshot.$?.tiering;
-  return { ...(tiering ? { ...tiering, LastTieringProgress: progressOf(tiering, ctx) } : {}), SnapshotId, VolumeId, Status: State, OwnerId, Tags, StorageTier };
+  return { ...(tiering ? { ...tiering, LastTieringProgress: progressOf(tiering, ctx) } : {}), SnapshotId, VolumeId, Status: State, OwnerId, Tags: Tags ?? [], StorageTier };
 }
 
 /** assumed: snapshots that were never archived are listed too. */

@@ -21,6 +21,7 @@ export const snapshots = resource<StoredSnapshot>({
   service: 'ec2',
   kind: 'snapshot',
   shape: 'Snapshot',
+  untagged: 'absent',
   id: { member: 'SnapshotId', prefix: 'snap' },
   notFound: (ids) => errors.notFound('InvalidSnapshot.NotFound', 'snapshot', '.')(ids),
   malformed: errors.malformedParameter('snapshotId', 'snap'),
@@ -41,10 +42,10 @@ export const snapshots = resource<StoredSnapshot>({
   conditionKeys: snapshotKeys,
 });
 
-/** A new snapshot of a volume, as CreateSnapshot, CreateSnapshots and CreateImage make it. */
+/** A new snapshot of a volume, as CreateSnapshot, CreateSnapshots and CreateImage make it: how far it is only listings say. */
 export function snapshotOf(volume: StoredVolume, description: string, ctx: Context): Partial<StoredSnapshot> {
   return {
-    VolumeId: volume.VolumeId, State: 'pending', StartTime: ctx.now, Progress: '0%', OwnerId: ctx.account, Description: description,
+    VolumeId: volume.VolumeId, State: 'pending', StartTime: ctx.now, Progress: '', OwnerId: ctx.account, Description: description,
     VolumeSize: volume.Size, Encrypted: volume.Encrypted, KmsKeyId: volume.KmsKeyId, StorageTier: 'standard',
   };
 }

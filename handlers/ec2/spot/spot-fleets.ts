@@ -21,6 +21,7 @@ export const spotFleets = resource<StoredSpotFleet>({
   service: 'ec2',
   kind: 'spot-fleet-request',
   shape: 'SpotFleetRequestConfig',
+  untagged: 'absent',
   id: { member: 'SpotFleetRequestId', prefix: 'sfr', uuid: true },
   notFound: errors.notFound('InvalidSpotFleetRequestId.NotFound', 'spot fleet request ID'),
   malformed: errors.malformedId('InvalidSpotFleetRequestId.Malformed', 'sfr'),

@@ -219,7 +219,7 @@ async function revive(request: StoredSpotRequest, ctx: Context): Promise<void> {
 async function startAgain(instance: StoredInstance, ctx: Context): Promise<void> {
   delete instance.StateReason;
   instance.StateTransitionReason = '';
-  instance.LaunchTime = ctx.now;
+  instance.LaunchTime = ctx.wholeSecond;
   await givePublicIp(instance, ctx);
   await ctx.transition(instances, instance, 'pending');
 }

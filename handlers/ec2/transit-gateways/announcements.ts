@@ -53,7 +53,7 @@ async function plan(input: Input, ctx: Context): Promise<Partial<StoredAnnouncem
   const id = ctx.in(account, region).newId(announcements);
   return {
     TransitGatewayId: table.TransitGatewayId, PeerTransitGatewayId: attachment.ResourceId, PeeringAttachmentId: input.PeeringAttachmentId, AnnouncementDirection: 'outgoing',
-    TransitGatewayRouteTableId: input.TransitGatewayRouteTableId, State: 'pending', CreationTime: ctx.now, $: { arrival: { account, region, id } },
+    TransitGatewayRouteTableId: input.TransitGatewayRouteTableId, State: 'pending', CreationTime: ctx.wholeSecond, $: { arrival: { account, region, id } },
   };
 }
 
@@ -63,7 +63,7 @@ async function arrive(outgoing: StoredAnnouncement, ctx: Context): Promise<void>
   const { attachmentId } = (await attachmentIn(ctx, 'peering', outgoing.PeeringAttachmentId!)).$.otherEnd!;
   await ctx.in(account, region).create(announcements, {
     TransitGatewayRouteTableAnnouncementId: id, TransitGatewayId: outgoing.PeerTransitGatewayId, PeerTransitGatewayId: outgoing.TransitGatewayId, PeeringAttachmentId: attachmentId, AnnouncementDirection: 'incoming',
-    State: 'pending', CreationTime: ctx.now, $: { source: { account: ctx.account, region: ctx.region, tableId: outgoing.TransitGatewayRouteTableId! } },
+    State: 'pending', CreationTime: ctx.wholeSecond, $: { source: { account: ctx.account, region: ctx.region, tableId: outgoing.TransitGatewayRouteTableId! } },
   });
 }
 

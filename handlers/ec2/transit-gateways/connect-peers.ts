@@ -87,7 +87,7 @@ async function planPeer(input: Input, ctx: Context): Promise<Partial<StoredConne
   const address = gatewayAddress(input, options.TransitGatewayCidrBlocks ?? [], all);
   if (all.filter((p) => p.TransitGatewayAttachmentId === input.TransitGatewayAttachmentId).length >= PEERS_MAX) throw errors.tooManyConnectPeers();
   return {
-    TransitGatewayAttachmentId: input.TransitGatewayAttachmentId, State: 'pending', CreationTime: ctx.now, $: { transitGatewayId: attachment.TransitGatewayId! },
+    TransitGatewayAttachmentId: input.TransitGatewayAttachmentId, State: 'pending', CreationTime: ctx.wholeSecond, $: { transitGatewayId: attachment.TransitGatewayId! },
     ConnectPeerConfiguration: {
       TransitGatewayAddress: address, PeerAddress: input.PeerAddress, InsideCidrBlocks: inside.map(formatCidr), Protocol: attachment.$.connect!.Options.Protocol!,
       BgpConfigurations: inside.flatMap((block) => sessions(block, options.AmazonSideAsn!, peerAsn)),

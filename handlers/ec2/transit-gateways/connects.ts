@@ -18,7 +18,7 @@ export const connectOperations = {
     return answer(await ctx.create(attachments, {
       // assumed: the resource of a Connect attachment is its transport attachment.
       TransitGatewayAttachmentId: ctx.newId(attachments), TransitGatewayId: transport.TransitGatewayId, TransitGatewayOwnerId: transport.TransitGatewayOwnerId, ResourceOwnerId: ctx.account, ResourceType: 'connect',
-      ResourceId: input.TransportTransitGatewayAttachmentId, State: 'pending', CreationTime: ctx.now, Tags: tags,
+      ResourceId: input.TransportTransitGatewayAttachmentId, State: 'pending', CreationTime: ctx.wholeSecond, Tags: tags,
       $: { connect: { TransportTransitGatewayAttachmentId: input.TransportTransitGatewayAttachmentId, Options: { Protocol: input.Options.Protocol } } },
     }));
   },

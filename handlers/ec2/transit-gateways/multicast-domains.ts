@@ -31,7 +31,7 @@ async function planDomain(input: Ec2Operations['CreateTransitGatewayMulticastDom
   // assumed: the code with which a gateway without multicast is refused.
   if (gateway.Options!.MulticastSupport !== 'enable') throw general.unsupportedOperation(`Multicast support is not enabled for ${input.TransitGatewayId}.`);
   const made: StoredDomain = {
-    TransitGatewayMulticastDomainId: ctx.newId(multicastDomains), TransitGatewayId: input.TransitGatewayId, OwnerId: ctx.account, State: 'pending', CreationTime: ctx.now,
+    TransitGatewayMulticastDomainId: ctx.newId(multicastDomains), TransitGatewayId: input.TransitGatewayId, OwnerId: ctx.account, State: 'pending', CreationTime: ctx.wholeSecond,
     Options: withGiven(DEFAULTS, input.Options),
   };
   return { ...made, TransitGatewayMulticastDomainArn: ctx.arn(multicastDomains, made) };

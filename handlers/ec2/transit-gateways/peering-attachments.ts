@@ -45,7 +45,7 @@ async function create(input: Input, ctx: Context): Promise<Answer> {
   };
   const end = (at: Context, attachmentId: string, own: string, other: Context, otherAttachmentId: string, resourceId: string): StoredAttachment => ({
     TransitGatewayAttachmentId: attachmentId, TransitGatewayId: own, TransitGatewayOwnerId: at.account, ResourceOwnerId: other.account, ResourceType: 'peering', ResourceId: resourceId,
-    State: 'initiatingRequest', CreationTime: ctx.now, Tags: [], $: { peering, otherEnd: { account: other.account, region: other.region, attachmentId: otherAttachmentId } },
+    State: 'initiatingRequest', CreationTime: ctx.wholeSecond, Tags: [], $: { peering, otherEnd: { account: other.account, region: other.region, attachmentId: otherAttachmentId } },
   });
   const accepting = end(there, otherId, input.PeerTransitGatewayId, ctx, id, input.TransitGatewayId);
   await there.create(attachments, { ...accepting, $: { ...accepting.$, accepter: true } });

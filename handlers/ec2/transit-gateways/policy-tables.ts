@@ -28,7 +28,7 @@ export const policyTables = resource<StoredPolicyTable>({
 
 async function planTable(input: Ec2Operations['CreateTransitGatewayPolicyTable']['input'], ctx: Context): Promise<Partial<StoredPolicyTable>> {
   await ready(ctx, transitGateways, input.TransitGatewayId);
-  return { TransitGatewayId: input.TransitGatewayId, State: 'pending', CreationTime: ctx.now };
+  return { TransitGatewayId: input.TransitGatewayId, State: 'pending', CreationTime: ctx.wholeSecond };
 }
 
 export const policyTableOperations = {

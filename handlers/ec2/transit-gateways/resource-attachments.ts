@@ -6,7 +6,7 @@ import type { StoredGateway } from './transit-gateways.ts';
 export const attachResource = (ctx: Context, gateway: StoredGateway, type: AttachmentType, resourceId: string, details: StoredAttachment['$'] = {}): Promise<StoredAttachment> =>
   ctx.create(attachments, {
     TransitGatewayAttachmentId: ctx.newId(attachments), TransitGatewayId: gateway.TransitGatewayId, TransitGatewayOwnerId: gateway.OwnerId, ResourceOwnerId: ctx.account, ResourceType: type, ResourceId: resourceId,
-    State: 'pending', CreationTime: ctx.now, Tags: [], $: details,
+    State: 'pending', CreationTime: ctx.wholeSecond, Tags: [], $: details,
   });
 
 /** The attachment goes with what it attaches. */

@@ -39,7 +39,7 @@ export const transitGatewayRouteTables = resource<StoredTable>({
 
 const tableOf = (ctx: Context, gatewayId: string, association: boolean, propagation: boolean): StoredTable => ({
   TransitGatewayRouteTableId: ctx.newId(transitGatewayRouteTables), TransitGatewayId: gatewayId, State: 'pending',
-  DefaultAssociationRouteTable: association, DefaultPropagationRouteTable: propagation, CreationTime: ctx.now,
+  DefaultAssociationRouteTable: association, DefaultPropagationRouteTable: propagation, CreationTime: ctx.wholeSecond,
 });
 
 export const createDefaultTable = (ctx: Context, gatewayId: string, association: boolean, propagation: boolean): Promise<StoredTable> =>

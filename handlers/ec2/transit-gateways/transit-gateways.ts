@@ -73,7 +73,7 @@ function planGateway(input: Ec2Operations['CreateTransitGateway']['input'], ctx:
   const { TransitGatewayCidrBlocks: blocks, ...given } = input.Options ?? {};
   checkAsn(given.AmazonSideAsn);
   const options: Options = { ...withGiven<Options>(DEFAULTS, given), EncryptionSupport: { EncryptionState: 'disabled' }, ...(blocks ? { TransitGatewayCidrBlocks: addBlocks([], blocks) } : {}) };
-  const made: StoredGateway = { TransitGatewayId: ctx.newId(transitGateways), State: 'pending', OwnerId: ctx.account, Description: input.Description, CreationTime: ctx.now, Options: options };
+  const made: StoredGateway = { TransitGatewayId: ctx.newId(transitGateways), State: 'pending', OwnerId: ctx.account, Description: input.Description, CreationTime: ctx.wholeSecond, Options: options };
   return { ...made, TransitGatewayArn: ctx.arn(transitGateways, made) };
 }
 

@@ -60,7 +60,7 @@ async function create(input: Ec2Operations['CreateTransitGatewayVpcAttachment'][
   for (const subnet of places) interfaces[subnet.SubnetId!] = await placeInterface(ctx, id, subnet, options);
   const attachment: StoredAttachment = {
     TransitGatewayAttachmentId: id, TransitGatewayId: gateway.TransitGatewayId, TransitGatewayOwnerId: gateway.OwnerId, ResourceOwnerId: vpc.OwnerId, ResourceType: 'vpc', ResourceId: input.VpcId,
-    State: 'pending', CreationTime: ctx.now, Tags: tags, NatGatewaySupport: 'disabled', $: { vpc: { VpcId: input.VpcId, VpcOwnerId: vpc.OwnerId!, SubnetIds: [...input.SubnetIds], Options: options }, interfaces },
+    State: 'pending', CreationTime: ctx.wholeSecond, Tags: tags, NatGatewaySupport: 'disabled', $: { vpc: { VpcId: input.VpcId, VpcOwnerId: vpc.OwnerId!, SubnetIds: [...input.SubnetIds], Options: options }, interfaces },
   };
   return answer(await ctx.create(attachments, attachment));
 }

@@ -24,11 +24,11 @@ async function attachVolume(input: Ec2Operations['AttachVolume']['input'], ctx: 
 /** Joins a volume to an instance on both sides, as AttachVolume and RunInstances do. */
 export async function attach(ctx: Context, volume: StoredVolume, instance: StoredInstance, device: string, deleteOnTermination: boolean): Promise<Attachment> {
   const attachment: Attachment = {
-    AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: instance.InstanceId, State: 'attached', VolumeId: volume.VolumeId,
+    AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, Device: device, InstanceId: instance.InstanceId, State: 'attached', VolumeId: volume.VolumeId,
   };
   volume.Attachments = [...(volume.Attachments ?? []), attachment];
   await ctx.transition(volumes, volume, 'in-use');
-  (instance.BlockDeviceMappings ??= []).push({ DeviceName: device, Ebs: { AttachTime: ctx.now, DeleteOnTermination: deleteOnTermination, Status: 'attached', VolumeId: volume.VolumeId } });
+  (instance.BlockDeviceMappings ??= []).push({ DeviceName: device, Ebs: { AttachTime: ctx.wholeSecond, DeleteOnTermination: deleteOnTermination, Status: 'attached', VolumeId: volume.VolumeId, EbsCardIndex: 0 } });
   await ctx.save(instances, instance);
   // AttachVolume's answer shows the attachment on its way; the next DescribeVolumes shows it there.
   return { ...attachment, State: 'attaching' };

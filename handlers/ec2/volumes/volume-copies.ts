@@ -1,6 +1,7 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { specifiedTags, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { UNMANAGED } from '../managed-resources.ts';
 import { encryptionOf } from './encryption.ts';
 import { checkVolume, defaultIops, defaultThroughput, VOLUME_TYPES, type VolumeKind } from './volume-types.ts';
 import { volumes, type StoredVolume } from './volumes.ts';
@@ -19,7 +20,7 @@ async function copyVolumes(input: Ec2Operations['CopyVolumes']['input'], ctx: Co
   const encryption = await encryptionOf(ctx, source.Encrypted ? { ...input, Encrypted: true } : input, { Encrypted: source.Encrypted, KmsKeyId: source.KmsKeyId, OwnerId: ctx.account });
   const copy = await ctx.create<StoredVolume>(volumes, {
     VolumeId: ctx.newId(volumes), SourceVolumeId: source.VolumeId, AvailabilityZone: source.AvailabilityZone, AvailabilityZoneId: source.AvailabilityZoneId, Attachments: [], CreateTime: ctx.now, ...encryption,
-    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type), MultiAttachEnabled: input.MultiAttachEnabled ?? false, Size: size, SnapshotId: '', State: 'creating', VolumeType: type,
+    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type), Operator: UNMANAGED, MultiAttachEnabled: input.MultiAttachEnabled ?? false, Size: size, SnapshotId: '', State: 'creating', VolumeType: type,
     ...(tags.length > 0 ? { Tags: tags } : {}),
   });
   return { Volumes: [copy] };

@@ -5,6 +5,7 @@ import { creates, deletes, describes, resource, seconds, type Context, type Hand
 import { zone } from '../catalog/regions.ts';
 import { volumeKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
+import { UNMANAGED } from '../managed-resources.ts';
 import { recycle } from '../recycle-bin/recycled.ts';
 import { isFastRestored } from '../snapshots/fast-snapshot-restores.ts';
 import { snapshotForVolume } from '../snapshots/snapshots.ts';
@@ -19,6 +20,7 @@ export const volumes = resource<StoredVolume>({
   service: 'ec2',
   kind: 'volume',
   shape: 'Volume',
+  untagged: 'absent',
   id: { member: 'VolumeId', prefix: 'vol' },
   notFound: errors.notFound('InvalidVolume.NotFound', 'volume', '.'),
   malformed: errors.malformedParameter('volumeId', 'vol'),
@@ -45,7 +47,7 @@ async function planVolume(input: Ec2Operations['CreateVolume']['input'], ctx: Co
   checkInitialization(input);
   return {
     AvailabilityZone: placed.ZoneName, AvailabilityZoneId: placed.ZoneId, Attachments: [], CreateTime: ctx.now, ...(await encryptionOf(ctx, input, source)),
-    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type), MultiAttachEnabled: input.MultiAttachEnabled ?? false, Size: size,
+    Iops: input.Iops ?? defaultIops(type, size), Throughput: input.Throughput ?? defaultThroughput(type), Operator: UNMANAGED, MultiAttachEnabled: input.MultiAttachEnabled ?? false, Size: size,
     SnapshotId: input.SnapshotId ?? '', State: 'creating', VolumeType: type, ...(input.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: input.VolumeInitializationRate }),
     ...(source && (await isFastRestored(ctx, source.SnapshotId!, placed.ZoneName!)) ? { FastRestored: true } : {}),
   };

@@ -13,6 +13,9 @@ import { subnets } from './subnets.ts';
 
 export type StoredNatGateway = Wire<NatGateway>;
 
+/** An account of AWS's own makes the interfaces. assumed: the same one everywhere. */
+const REQUESTER = '440527171281';
+
 const gone = (gateway: StoredNatGateway): boolean => gateway.State === 'deleted' || gateway.State === 'failed';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html */
@@ -20,6 +23,7 @@ export const natGateways = resource<StoredNatGateway>({
   service: 'ec2',
   kind: 'natgateway',
   shape: 'NatGateway',
+  untagged: 'absent',
   id: { member: 'NatGatewayId', prefix: 'nat' },
   notFound: (ids) => new AwsError('NatGatewayNotFound', `NAT gateway ${ids.join(', ')} was not found`),
   malformed: errors.malformedId('NatGatewayMalformed', 'nat'),
@@ -66,13 +70,13 @@ async function planGateway(input: Ec2Operations['CreateNatGateway']['input'], ct
   const connectivity = isPublic ? ('public' as const) : ('private' as const);
   const given = { allocations: input.SecondaryAllocationIds ?? [], privates: input.SecondaryPrivateIpAddresses ?? [], count: input.SecondaryPrivateIpAddressCount };
   const more = await secondaryWish(ctx, given, connectivity, 1, input.AllocationId);
-  const made = { NatGatewayId: id, SubnetId: subnet.SubnetId, VpcId: subnet.VpcId, ConnectivityType: connectivity, CreateTime: ctx.now, AvailabilityMode: 'zonal' as const };
+  const made = { NatGatewayId: id, SubnetId: subnet.SubnetId, VpcId: subnet.VpcId, ConnectivityType: connectivity, CreateTime: ctx.wholeSecond, AvailabilityMode: 'zonal' as const };
   if (elastic && !(await hasInternet(ctx, subnet.VpcId!))) {
     const address = { AllocationId: elastic.AllocationId, IsPrimary: true, Status: 'failed' as const };
     return { ...made, State: 'failed', FailureCode: 'Gateway.NotAttached', FailureMessage: `Network ${subnet.VpcId} has no Internet gateway attached`, NatGatewayAddresses: [address] };
   }
   // assumed: EC2 answers 'nat_gateway', which is not how the model's enum spells it.
-  const eni = await planInterface(ctx, { subnet, groups: [], description: `Interface for NAT Gateway ${id}`, type: 'nat_gateway' as 'natGateway', primary: input.PrivateIpAddress, secondary: more.wanted, secondaryCount: more.count, requester: 'amazon-nat-gateway' });
+  const eni = await planInterface(ctx, { subnet, groups: [], description: `Interface for NAT Gateway ${id}`, type: 'nat_gateway' as 'natGateway', primary: input.PrivateIpAddress, secondary: more.wanted, secondaryCount: more.count, requester: REQUESTER });
   eni.SourceDestCheck = false;
   await ctx.create(networkInterfaces, eni);
   const associationId = elastic && (await bind(ctx, elastic, eni.NetworkInterfaceId!));

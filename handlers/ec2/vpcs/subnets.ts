@@ -22,6 +22,7 @@ export const subnets = resource<StoredSubnet>({
   service: 'ec2',
   kind: 'subnet',
   shape: 'Subnet',
+  untagged: 'absent',
   id: { member: 'SubnetId', prefix: 'subnet' },
   notFound: errors.notFound('InvalidSubnetID.NotFound', 'subnet ID'),
   malformed: errors.malformedId('InvalidSubnetID.Malformed', 'subnet'),

@@ -30,6 +30,7 @@ export const vpcs = resource<StoredVpc>({
   service: 'ec2',
   kind: 'vpc',
   shape: 'Vpc',
+  untagged: 'absent',
   id: { member: 'VpcId', prefix: 'vpc' },
   notFound: errors.notFound('InvalidVpcID.NotFound', 'vpc ID'),
   malformed: errors.malformedId('InvalidVpcID.Malformed', 'vpc'),
@@ -164,6 +165,8 @@ export const vpcOperations = {
     await furnish(vpc, ctx);
     await encryptNew(ctx, vpc.VpcId!, input.VpcEncryptionControl);
     await importVpc(ctx, vpc);
+    // A creation answers the empty set, a listing does not. https://docs.aws.amazon.com/cli/latest/reference/ec2/create-vpc.html#examples
+    vpc.Ipv6CidrBlockAssociationSet ??= [];
   }),
   DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
   /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */

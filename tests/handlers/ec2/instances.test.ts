@@ -97,6 +97,24 @@ describe('life', () => {
     expect((await refusal(state())).code).toBe('InvalidInstanceID.NotFound');
   });
 
+  it('a launch answers what there is at once; the rest comes while the instance is pending', async () => {
+    const slow = await fogbank({ pace: 'realistic' });
+    slow.machine.clock.hold();
+    const { Instances: [launched] } = await call(slow, 'RunInstances', { ImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 });
+    expect(launched).toMatchObject({ BlockDeviceMappings: [], PublicDnsName: '', StateReason: { Code: 'pending', Message: 'pending' }, MetadataOptions: { State: 'pending' }, Operator: { Managed: false } });
+    expect(launched.PublicIpAddress).toBeUndefined();
+    expect(launched.NetworkInterfaces).toMatchObject([{ Status: 'in-use', Attachment: { Status: 'attaching', DeviceIndex: 0 }, Operator: { Managed: false } }]);
+    expect(launched.NetworkInterfaces[0].Association ?? launched.NetworkInterfaces[0].PrivateIpAddresses[0].Association).toBeUndefined();
+    const described = async () => (await call(slow, 'DescribeInstances', { InstanceIds: [launched.InstanceId] })).Reservations[0].Instances[0];
+    expect((await described()).StateReason).toEqual({ Code: 'pending', Message: 'pending' });
+    slow.machine.clock.advance(10_000);
+    const running = await described();
+    expect(running).toMatchObject({ BlockDeviceMappings: [{ Ebs: { Status: 'attached', EbsCardIndex: 0 } }], NetworkInterfaces: [{ Attachment: { Status: 'attached' } }], PublicIpAddress: expect.any(String) });
+    expect(running.StateReason).toBeUndefined();
+    expect(running.Tags).toBeUndefined();
+    for (const time of [running.LaunchTime, running.UsageOperationUpdateTime, running.BlockDeviceMappings[0].Ebs.AttachTime, running.NetworkInterfaces[0].Attachment.AttachTime]) expect(time.getMilliseconds()).toBe(0);
+  });
+
   it('a stopped instance loses its public address and gets another; an Elastic IP stays', async () => {
     const { InstanceId } = await run({ SubnetId: undefined });
     const first = (await describeOne(InstanceId)).PublicIpAddress;
@@ -112,6 +130,16 @@ describe('life', () => {
     expect((await describeOne(InstanceId)).PublicIpAddress).toBe(PublicIp);
     await go('TerminateInstances', { InstanceIds: [InstanceId] });
     expect((await go('DescribeAddresses', { AllocationIds: [AllocationId] })).Addresses[0].AssociationId).toBeUndefined();
+  });
+
+  it('stop protection refuses stops and terminations', async () => {
+    const { InstanceId } = await run({ DisableApiStop: true });
+    await describeOne(InstanceId);
+    for (const [operation, fate] of [['StopInstances', 'stopped'], ['TerminateInstances', 'terminated']] as const) {
+      expect(await refused(operation, { InstanceIds: [InstanceId] })).toMatchObject({ code: 'OperationNotPermitted', message: `The instance '${InstanceId}' may not be ${fate}. Modify its 'disableApiStop' instance attribute and try again.` });
+    }
+    await go('ModifyInstanceAttribute', { InstanceId, DisableApiStop: { Value: false } });
+    await go('TerminateInstances', { InstanceIds: [InstanceId] });
   });
 
   it('termination protection refuses, and a termination frees what the instance held', async () => {

@@ -37,6 +37,42 @@ describe('default VPC', () => {
   });
 });
 
+describe('tags that are not there', () => {
+  it('are an empty list of most kinds, and nothing at all of some', async () => {
+    const { Vpc } = await go('CreateVpc', { CidrBlock: '10.77.0.0/16' });
+    expect(Vpc.Ipv6CidrBlockAssociationSet).toEqual([]);
+    const ofVpc = { Filters: [{ Name: 'vpc-id', Values: [Vpc.VpcId] }] };
+    const shown = async () => (await go('DescribeVpcs', { VpcIds: [Vpc.VpcId] })).Vpcs[0];
+    expect((await go('DescribeRouteTables', ofVpc)).RouteTables[0].Tags).toEqual([]);
+    expect((await go('DescribeNetworkAcls', ofVpc)).NetworkAcls[0].Tags).toEqual([]);
+    expect((await go('DescribeSecurityGroups', ofVpc)).SecurityGroups[0].Tags).toBeUndefined();
+    expect((await shown()).Tags).toBeUndefined();
+    expect((await shown()).Ipv6CidrBlockAssociationSet).toBeUndefined();
+    await go('CreateTags', { Resources: [Vpc.VpcId], Tags: [{ Key: 'a', Value: 'b' }] });
+    expect((await shown()).Tags).toEqual([{ Key: 'a', Value: 'b' }]);
+    await go('DeleteTags', { Resources: [Vpc.VpcId] });
+    expect((await shown()).Tags).toBeUndefined();
+  });
+
+  it('are asked for by the names that the server gives them', async () => {
+    expect(await refusal(go('CreateTags', { Tags: [{ Key: 'a', Value: 'b' }] }))).toMatchObject({ code: 'MissingParameter', message: 'The request must contain the parameter resourceIdSet' });
+  });
+});
+
+it('gateways and templates begin at a whole second, volumes at a millisecond', async () => {
+  const { clock } = fb.machine;
+  clock.hold();
+  clock.advance((1790 - (clock.now() % 1000)) % 1000);
+  const { SubnetId } = (await go('DescribeSubnets')).Subnets[0];
+  const times = [
+    (await go('CreateTransitGateway')).TransitGateway.CreationTime, (await go('CreateNatGateway', { SubnetId, ConnectivityType: 'private' })).NatGateway.CreateTime,
+    (await go('CreateLaunchTemplate', { LaunchTemplateName: 'whole', LaunchTemplateData: { InstanceType: 't3.micro' } })).LaunchTemplate.CreateTime,
+  ];
+  expect(times.map((time: Date) => time.getMilliseconds())).toEqual([0, 0, 0]);
+  expect((await go('CreateVolume', { Size: 1, AvailabilityZone: 'us-east-1a' })).CreateTime.getMilliseconds()).toBe(790);
+  clock.run();
+});
+
 describe('VPCs', () => {
   it.each([['10.0.0.0/8', 'InvalidVpc.Range'], ['10.0.0.0/29', 'InvalidVpc.Range'], ['10.0.0.0', 'InvalidParameterValue'], ['300.0.0.0/16', 'InvalidParameterValue']])('CreateVpc: refuses %s', async (CidrBlock, code) => {
     expect((await refused('CreateVpc', { CidrBlock })).code).toBe(code);
@@ -198,6 +234,7 @@ describe('routes', () => {
     const { SubnetId } = (await go('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24' })).Subnet;
     const { NatGatewayId } = (await go('CreateNatGateway', { SubnetId, ConnectivityType: 'private' })).NatGateway;
     expect((await refused('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId })).code).toBe('RouteAlreadyExists');
+    expect((await go('DescribeNetworkInterfaces', { Filters: [{ Name: 'description', Values: [`Interface for NAT Gateway ${NatGatewayId}`] }] })).NetworkInterfaces).toMatchObject([{ RequesterId: expect.stringMatching(/^\d{12}$/), RequesterManaged: true, Operator: { Managed: false } }]);
     await go('ReplaceRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId });
     await go('DeleteNatGateway', { NatGatewayId });
     const [table] = (await go('DescribeRouteTables', { RouteTableIds: [RouteTableId] })).RouteTables;

@@ -29,6 +29,14 @@ describe('CreateVolume', () => {
     expect((await go('CreateVolume', { ...here, Size: 125, VolumeType: 'st1' })).Iops).toBeUndefined();
   });
 
+  it('is managed by no service; a snapshot of it says how far it is only where it is listed', async () => {
+    const { VolumeId, Operator } = await go('CreateVolume', { ...here, Size: 1 });
+    expect(Operator).toEqual({ Managed: false, HiddenByDefault: false });
+    const { SnapshotId, Progress } = await go('CreateSnapshot', { VolumeId });
+    expect(Progress).toBe('');
+    expect((await go('DescribeSnapshots', { SnapshotIds: [SnapshotId] })).Snapshots[0].Progress).toBe('100%');
+  });
+
   it('takes size and encryption from its snapshot', async () => {
     const { VolumeId } = await go('CreateVolume', { ...here, Size: 20, Encrypted: true });
     const { SnapshotId } = await go('CreateSnapshot', { VolumeId });

@@ -66,6 +66,7 @@ describe('managed policies', () => {
     await go('AttachRolePolicy', { RoleName: 'holder', PolicyArn: Policy.Arn });
     await go('AttachRolePolicy', { RoleName: 'holder', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' });
     expect((await go('GetPolicy', { PolicyArn: Policy.Arn })).Policy.AttachmentCount).toBe(1);
+    expect((await go('GetPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })).Policy.Tags).toEqual([]);
     expect((await go('ListEntitiesForPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' })).PolicyRoles).toMatchObject([{ RoleName: 'holder' }]);
     expect((await refused('DeletePolicy', { PolicyArn: Policy.Arn })).message).toBe('Cannot delete a policy attached to entities.');
     expect((await refused('DeleteRole', { RoleName: 'holder' })).message).toBe('Cannot delete entity, must detach all policies first.');
@@ -100,6 +101,7 @@ it('an instance profile holds one role', async () => {
   expect((await go('GetInstanceProfile', { InstanceProfileName: 'profile' })).InstanceProfile.Roles).toMatchObject([{ RoleName: 'one' }]);
   expect((await refused('DeleteRole', { RoleName: 'one' })).message).toBe('Cannot delete entity, must remove roles from instance profile first.');
   expect((await refused('DeleteInstanceProfile', { InstanceProfileName: 'profile' })).code).toBe('DeleteConflict');
+  expect((await refused('RemoveRoleFromInstanceProfile', { InstanceProfileName: 'profile', RoleName: 'nobody' })).message).toBe('The role with name nobody cannot be found.');
 });
 
 it('lists come in pages that together are the whole', async () => {

@@ -11,11 +11,15 @@ const get = (OpenIDConnectProviderArn: string) => fb.iam.send(new sdk.GetOpenIDC
 const ARN = 'arn:aws:iam::123456789012:oidc-provider';
 
 it('a provider is answered with its URL without the scheme', async () => {
+  const { clock } = fb.machine;
+  clock.hold();
+  clock.advance((1790 - (clock.now() % 1000)) % 1000);
   const made = await create('https://issuer.example.com/a/b', { ClientIDList: ['one', 'one', 'two'], ThumbprintList: ['A'.repeat(40)], Tags: [{ Key: 'k', Value: 'v' }] });
   expect(made).toMatchObject({ OpenIDConnectProviderArn: `${ARN}/issuer.example.com/a/b`, Tags: [{ Key: 'k', Value: 'v' }] });
   const got = await get(made.OpenIDConnectProviderArn!);
   expect(got).toMatchObject({ Url: 'issuer.example.com/a/b', ClientIDList: ['one', 'two'], ThumbprintList: ['A'.repeat(40)], Tags: [{ Key: 'k', Value: 'v' }] });
-  expect(got.CreateDate!.getMilliseconds()).toBe(0);
+  // Unlike the rest of IAM, providers have their milliseconds.
+  expect(got.CreateDate!.getMilliseconds()).toBe(790);
   const { OpenIDConnectProviderList } = await fb.iam.send(new sdk.ListOpenIDConnectProvidersCommand({}));
   expect(OpenIDConnectProviderList).toEqual([{ Arn: made.OpenIDConnectProviderArn }]);
 });

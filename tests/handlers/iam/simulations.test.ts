@@ -81,7 +81,7 @@ describe('the policy simulator', () => {
     // As https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/principal_policy_simulation_data_source_test.go saw it.
     expect(own.EvaluationResults![0]).toMatchObject({ EvalDecision: 'allowed', EvalResourceName: PolicySourceArn, MatchedStatements: [{ SourcePolicyId: 'user_sim_own', SourcePolicyType: 'IAM Policy' }] });
     expect(own.EvaluationResults![0]!.ResourceSpecificResults ?? []).toEqual([]);
-    expect((await refusal(fb.iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody', ActionNames: ['ec2:RunInstances'] })))).code).toBe('NoSuchEntity');
+    expect(await refusal(fb.iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody', ActionNames: ['ec2:RunInstances'] })))).toMatchObject({ code: 'NoSuchEntity', message: 'Unable to retrieve specified IAM entity.' });
   });
 
   it('GetContextKeysForCustomPolicy: lists keys of conditions and variables as they are spelt', async () => {
