@@ -10,6 +10,7 @@ import * as errors from '../errors.ts';
 import { giveBlock, planSubnetBlock, poolTraits, textOf, type BlockWish, type Planned } from '../ipam/vpc-allocations.ts';
 import { outpostIn } from '../local-gateways/local-gateways.ts';
 import { zonesFor } from '../zone-groups.ts';
+import { withFormerSubnetBlocks } from './former-blocks.ts';
 import { associateDefaultAcl } from './network-acls.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -177,7 +178,7 @@ const CHANGES: Readonly<Record<string, (subnet: StoredSubnet, input: ModifyInput
 
 export const subnetOperations = {
   CreateSubnet: creates(subnets, planSubnet, (subnet, _input, ctx) => associateDefaultAcl(ctx, subnet)),
-  DescribeSubnets: describes(subnets, { ids: 'SubnetIds', project: withSubnetBlocking }),
+  DescribeSubnets: describes(subnets, { ids: 'SubnetIds', complete: withFormerSubnetBlocks, project: withSubnetBlocking }),
   /** One attribute a call. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html */
   ModifySubnetAttribute: async (input, ctx) => {
     const subnet = await ctx.get(subnets, input.SubnetId);

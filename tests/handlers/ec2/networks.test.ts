@@ -135,7 +135,29 @@ describe('VPCs', () => {
     expect((await refused('DisassociateVpcCidrBlock', { AssociationId: CidrBlockAssociation.AssociationId })).code).toBe('InvalidCidrBlock.InUse');
     await go('DeleteSubnet', { SubnetId });
     await go('DisassociateVpcCidrBlock', { AssociationId: CidrBlockAssociation.AssociationId });
-    expect((await go('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0].CidrBlockAssociationSet).toHaveLength(1);
+    const shown = async () => (await go('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0].CidrBlockAssociationSet.map((a: { CidrBlock: string; CidrBlockState: { State: string } }) => [a.CidrBlock, a.CidrBlockState.State]);
+    expect(await shown()).toEqual([['10.0.0.0/16', 'associated'], ['10.1.0.0/16', 'disassociated']]);
+    await go('AssociateVpcCidrBlock', { VpcId, CidrBlock: '10.1.0.0/16' });
+    expect(await shown()).toEqual([['10.0.0.0/16', 'associated'], ['10.1.0.0/16', 'disassociated'], ['10.1.0.0/16', 'associated']]);
+  });
+
+  it('DisassociateVpcCidrBlock, DisassociateSubnetCidrBlock: the block is described for an hour more', async () => {
+    const own = await fogbank();
+    const ask = (operation: string, input: Record<string, unknown> = {}) => call(own, operation, input);
+    const { VpcId, Ipv6CidrBlockAssociationSet: [first] } = (await ask('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
+    const { SubnetId, Ipv6CidrBlockAssociationSet: [inSubnet] } = (await ask('CreateSubnet', { VpcId, CidrBlock: '10.0.0.0/24', Ipv6CidrBlock: first.Ipv6CidrBlock.replace('/56', '/64') })).Subnet;
+    const states = (described: { Ipv6CidrBlockAssociationSet: { Ipv6CidrBlockState: { State: string } }[] }) => described.Ipv6CidrBlockAssociationSet.map((a) => a.Ipv6CidrBlockState.State);
+    const gone = { Name: 'ipv6-cidr-block-association.state', Values: ['disassociated'] };
+
+    await ask('DisassociateSubnetCidrBlock', { AssociationId: inSubnet.AssociationId });
+    expect((await ask('DescribeSubnets', { Filters: [gone] })).Subnets.map((s: { SubnetId: string }) => s.SubnetId)).toEqual([SubnetId]);
+    await ask('DisassociateVpcCidrBlock', { AssociationId: first.AssociationId });
+    await ask('AssociateVpcCidrBlock', { VpcId, AmazonProvidedIpv6CidrBlock: true });
+    expect((await ask('DescribeVpcs', { Filters: [gone] })).Vpcs.map(states)).toEqual([['disassociated', 'associated']]);
+
+    own.machine.clock.advance(61 * 60_000);
+    expect(states((await ask('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0])).toEqual(['associated']);
+    expect((await ask('DescribeSubnets', { SubnetIds: [SubnetId] })).Subnets[0].Ipv6CidrBlockAssociationSet).toEqual([]);
   });
 });
 
