@@ -9,6 +9,7 @@ import type { Judgement } from './access.ts';
 import type { Change, Journal } from './journal.ts';
 import { checkQuotas } from './quotas.ts';
 import { release, setAt } from './paths.ts';
+import { tagMember } from './tags.ts';
 import { DIGITS, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
 import type { Registry } from './registry.ts';
 
@@ -192,6 +193,7 @@ export class Context {
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
     await checkQuotas(this, resource, document);
+    if (resource.emptyTags) (document as Record<string, unknown>)[tagMember(resource)!] ??= [];
     const due = await this.enter(resource, document);
     this.world.changes.note(resource.service);
     await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);

@@ -51,6 +51,8 @@ export interface Declaration<T extends object> {
   readonly arn?: (document: T, account: string, region: string) => string;
   /** The member that holds tags; null where AWS has none. */
   readonly tags?: (keyof T & string) | null;
+  /** Without tags it is described with an empty list of them; most kinds then have no list. */
+  readonly emptyTags?: true;
   /** The path of the state. */
   readonly state?: string;
   readonly lifecycle?: Readonly<Record<string, Transition<T>>>;

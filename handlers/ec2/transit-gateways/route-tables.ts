@@ -20,6 +20,7 @@ export const transitGatewayRouteTables = resource<StoredTable>({
   kind: 'transit-gateway-route-table',
   shape: 'TransitGatewayRouteTable',
   id: { member: 'TransitGatewayRouteTableId', prefix: 'tgw-rtb' },
+  emptyTags: true,
   notFound: errors.routeTableMissing,
   malformed: errors.malformed('InvalidRouteTableId.Malformed', 'Transit Gateway Route Table'),
   state: 'State',

@@ -22,6 +22,7 @@ export const transitGateways = resource<StoredGateway>({
   kind: 'transit-gateway',
   shape: 'TransitGateway',
   id: { member: 'TransitGatewayId', prefix: 'tgw' },
+  emptyTags: true,
   notFound: errors.missing('InvalidTransitGatewayID.NotFound', 'Transit Gateway'),
   malformed: errors.malformed('InvalidTransitGatewayID.Malformed', 'Transit Gateway'),
   state: 'State',

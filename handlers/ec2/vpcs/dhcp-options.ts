@@ -14,6 +14,7 @@ export const dhcpOptions = resource<StoredDhcpOptions>({
   kind: 'dhcp-options',
   shape: 'DhcpOptions',
   id: { member: 'DhcpOptionsId', prefix: 'dopt' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidDhcpOptionID.NotFound', 'dhcpOption ID'),
   malformed: errors.malformedId('InvalidDhcpOptionsId.Malformed', 'dopt'),
   inUse: errors.hasDependencies('dhcpOptions'),

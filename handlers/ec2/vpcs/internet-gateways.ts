@@ -16,6 +16,7 @@ export const internetGateways = resource<StoredInternetGateway>({
   kind: 'internet-gateway',
   shape: 'InternetGateway',
   id: { member: 'InternetGatewayId', prefix: 'igw' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidInternetGatewayID.NotFound', 'internetGateway ID'),
   malformed: errors.malformedId('InvalidInternetGatewayId.Malformed', 'igw'),
   inUse: errors.hasDependencies('internetGateway'),

@@ -21,6 +21,7 @@ export const natGateways = resource<StoredNatGateway>({
   kind: 'natgateway',
   shape: 'NatGateway',
   id: { member: 'NatGatewayId', prefix: 'nat' },
+  emptyTags: true,
   notFound: (ids) => new AwsError('NatGatewayNotFound', `NAT gateway ${ids.join(', ')} was not found`),
   malformed: errors.malformedId('NatGatewayMalformed', 'nat'),
   state: 'State',

@@ -17,6 +17,7 @@ export const networkAcls = resource<StoredAcl>({
   kind: 'network-acl',
   shape: 'NetworkAcl',
   id: { member: 'NetworkAclId', prefix: 'acl' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidNetworkAclID.NotFound', 'networkAcl ID'),
   malformed: errors.malformedId('InvalidNetworkAclId.Malformed', 'acl'),
   inUse: errors.hasDependencies('networkAcl'),

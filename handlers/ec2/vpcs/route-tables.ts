@@ -23,6 +23,7 @@ export const routeTables = resource<StoredRouteTable>({
   kind: 'route-table',
   shape: 'RouteTable',
   id: { member: 'RouteTableId', prefix: 'rtb' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidRouteTableID.NotFound', 'routeTable ID'),
   malformed: errors.malformedId('InvalidRouteTableId.Malformed', 'rtb'),
   inUse: errors.hasDependencies('routeTable'),

@@ -13,6 +13,7 @@ export const customerGateways = resource<StoredCustomerGateway>({
   kind: 'customer-gateway',
   shape: 'CustomerGateway',
   id: { member: 'CustomerGatewayId', prefix: 'cgw' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidCustomerGatewayID.NotFound', 'customerGateway ID'),
   malformed: errors.malformedId('InvalidCustomerGatewayId.Malformed', 'cgw'),
   inUse: (id) => errors.incorrectState(`The customer gateway '${id}' is in use by VPN connections.`),

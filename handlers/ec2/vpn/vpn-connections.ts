@@ -27,6 +27,7 @@ export const vpnConnections: Resource<StoredVpnConnection> = resource<StoredVpnC
   kind: 'vpn-connection',
   shape: 'VpnConnection',
   id: { member: 'VpnConnectionId', prefix: 'vpn' },
+  emptyTags: true,
   notFound: general.notFound('InvalidVpnConnectionID.NotFound', 'vpnConnection ID'),
   malformed: general.malformedId('InvalidVpnConnectionID.Malformed', 'vpn'),
   state: 'State',

@@ -16,6 +16,7 @@ export const vpnGateways = resource<StoredVpnGateway>({
   kind: 'vpn-gateway',
   shape: 'VpnGateway',
   id: { member: 'VpnGatewayId', prefix: 'vgw' },
+  emptyTags: true,
   notFound: errors.notFound('InvalidVpnGatewayID.NotFound', 'vpnGateway ID'),
   malformed: errors.malformedId('InvalidVpnGatewayId.Malformed', 'vgw'),
   inUse: (id) => errors.incorrectState(`The vpnGateway '${id}' has VPN connections.`),

@@ -286,7 +286,7 @@ describe('gateways and Elastic IPs', () => {
     const { NetworkInterfaces } = await go('DescribeNetworkInterfaces', { NetworkInterfaceIds: [one.NetworkInterfaceId, two.NetworkInterfaceId] });
     expect(NetworkInterfaces.map((e: { Association?: { PublicIp: string } }) => e.Association?.PublicIp)).toEqual([undefined, PublicIp]);
     await go('DisassociateAddress', { AssociationId });
-    expect((await go('DescribeAddresses', { PublicIps: [PublicIp] })).Addresses[0].AssociationId).toBeUndefined();
+    expect((await go('DescribeAddresses', { Filters: [{ Name: 'public-ip', Values: [PublicIp] }, { Name: 'domain', Values: ['vpc'] }] })).Addresses[0].AssociationId).toBeUndefined();
     expect((await refused('DisassociateAddress', { AssociationId })).code).toBe('InvalidAssociationID.NotFound');
   });
 });
