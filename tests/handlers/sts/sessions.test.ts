@@ -36,6 +36,11 @@ it('AssumeRole: is refused where the trust policy does not allow it, and for a r
   expect((await refusal(assume('open', { DurationSeconds: 7200 }))).message).toBe('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 });
 
+it('AssumeRole: says of a value everything that is wrong with it', async () => {
+  const { message } = await refusal(assume('open', { TokenCode: 'invalid token code' }));
+  expect(message).toBe("2 validation errors detected: Value 'invalid token code' at 'tokenCode' failed to satisfy constraint: Member must have length less than or equal to 6; Value 'invalid token code' at 'tokenCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]*");
+});
+
 it('AssumeRole: crosses accounts where the role trusts the other one', async () => {
   const other = new STSClient(fb.config({ accessKeyId: '999999999999' }));
   const { AssumedRoleUser } = await other.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::123456789012:role/elsewhere', RoleSessionName: 'xx' }));
