@@ -112,7 +112,7 @@ async function subnetIpv6(text: string, vpc: StoredVpc, ctx: Context): Promise<C
   if (!cidr || cidr.version !== 6) throw errors.invalidParameterValue(`Value (${text}) for parameter ipv6CidrBlock is invalid. This is not a valid IPv6 CIDR block.`);
   const blocks = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => parseCidr(a.Ipv6CidrBlock!)!);
   if (cidr.prefix < 44 || cidr.prefix > 64 || cidr.prefix % 4 !== 0 || !blocks.some((b) => contains(b, cidr))) throw errors.invalidSubnetRange(text);
-  if (await isUsed(ctx, vpc, IPV6_BLOCK, cidr)) throw errors.subnetConflict(text);
+  if (await isUsed(ctx, vpc, IPV6_BLOCK, cidr)) throw errors.subnetConflict(text, 'IPv6 CIDR');
   return cidr;
 }
 

@@ -146,6 +146,7 @@ describe('VPCs', () => {
     const ask = (operation: string, input: Record<string, unknown> = {}) => call(own, operation, input);
     const { VpcId, Ipv6CidrBlockAssociationSet: [first] } = (await ask('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
     const { SubnetId, Ipv6CidrBlockAssociationSet: [inSubnet] } = (await ask('CreateSubnet', { VpcId, CidrBlock: '10.0.0.0/24', Ipv6CidrBlock: first.Ipv6CidrBlock.replace('/56', '/64') })).Subnet;
+    expect(await refusal(ask('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24', Ipv6CidrBlock: inSubnet.Ipv6CidrBlock }))).toMatchObject({ code: 'InvalidSubnet.Conflict', message: `The IPv6 CIDR '${inSubnet.Ipv6CidrBlock}' conflicts with another subnet` });
     const states = (described: { Ipv6CidrBlockAssociationSet: { Ipv6CidrBlockState: { State: string } }[] }) => described.Ipv6CidrBlockAssociationSet.map((a) => a.Ipv6CidrBlockState.State);
     const gone = { Name: 'ipv6-cidr-block-association.state', Values: ['disassociated'] };
 

@@ -32,6 +32,7 @@ it('AssumeRole: is refused where the trust policy does not allow it, and for a r
   for (const name of ['elsewhere', 'external', 'nothing']) {
     expect(await refusal(assume(name))).toEqual({ code: 'AccessDenied', status: 403, message: `User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/${name}` });
   }
+  expect((await refusal(assume('nothing', { RoleArn: 'arn:aws:iam::123456789:role/nothing' }))).message).toBe('User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789:role/nothing');
   expect((await assume('external', { ExternalId: 'xyz' })).Credentials).toBeDefined();
   expect((await refusal(assume('open', { DurationSeconds: 7200 }))).message).toBe('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 });
