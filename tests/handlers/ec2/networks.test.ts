@@ -42,6 +42,11 @@ describe('VPCs', () => {
     expect((await refused('CreateVpc', { CidrBlock })).code).toBe(code);
   });
 
+  it('DescribeNetworkAcls: does not mind how long an id is', async () => {
+    expect(await refused('DescribeNetworkAcls', { NetworkAclIds: ['acl-000000000000'] })).toMatchObject({ code: 'InvalidNetworkAclID.NotFound', message: "The networkAcl ID 'acl-000000000000' does not exist" });
+    expect((await refused('DescribeNetworkAcls', { NetworkAclIds: ['vpc-000000000000'] })).code).toBe('InvalidNetworkAclId.Malformed');
+  });
+
   it('clears host bits', async () => {
     expect((await go('CreateVpc', { CidrBlock: '100.68.0.18/18' })).Vpc.CidrBlock).toBe('100.68.0.0/18');
   });
