@@ -23,7 +23,7 @@ async function holderOf(ctx: Context, eni: StoredInterface, address: string): Pr
   return holders.find((e) => e.SubnetId === eni.SubnetId && e.NetworkInterfaceId !== eni.NetworkInterfaceId);
 }
 
-/** In the words that https://github.com/ansible/ansible/blob/stable-2.9/lib/ansible/modules/cloud/amazon/ec2_eni.py quotes. */
+/** https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_eni/tasks/test_ipaddress_assign.yaml expects these words of AWS. */
 async function refuseMoves(ctx: Context, eni: StoredInterface, wanted: readonly string[]): Promise<void> {
   const held: string[] = [];
   for (const address of wanted) if (await holderOf(ctx, eni, address)) held.push(address);
