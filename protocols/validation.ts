@@ -19,6 +19,9 @@ export type Check = (value: Json, path: string, found: Violation[]) => void;
 /** More would only make the answer long; AWS too stops somewhere. */
 const violationsMax = 100;
 
+/** A text that is too long and longer than this is not held against a pattern. */
+const patternCharactersMax = 1024;
+
 const enumsLeft = new Map<string, Set<string>>();
 
 /**
@@ -151,8 +154,9 @@ function scalarCheck(shape: Shape, enumLeft: boolean, sensitive: boolean): Check
   if (pattern && limits.pattern !== undefined) {
     const source = limits.pattern;
     checks.push((value, path, found) => {
-      // A text too long is reported as that already, and may cost a pattern dearly.
-      const tooLong = limits.max !== undefined && (value as string).length > 2 * limits.max;
+      // AWS reports both: https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/sts_assume_role/tasks/main.yml
+      // has it of 18 characters where 6 are allowed. A text far too long may cost a pattern dearly.
+      const tooLong = limits.max !== undefined && (value as string).length > Math.max(2 * limits.max, patternCharactersMax);
       if (!tooLong && !pattern.test(value as string)) found.push({ kind: 'pattern', path, value: text(value), pattern: source });
     });
   }

@@ -66,7 +66,8 @@ export const vcpuLimitExceeded = (limit: number): AwsError =>
 
 export const invalidVpcRange = (cidr: string): AwsError => error('InvalidVpc.Range', `The CIDR '${cidr}' is invalid.`);
 export const invalidSubnetRange = (cidr: string): AwsError => error('InvalidSubnet.Range', `The CIDR '${cidr}' is invalid.`);
-export const subnetConflict = (cidr: string): AwsError => error('InvalidSubnet.Conflict', `The CIDR '${cidr}' conflicts with another subnet`);
+/** Of IPv6 as in https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_vpc_subnet/tasks/main.yml */
+export const subnetConflict = (cidr: string, what: 'CIDR' | 'IPv6 CIDR' = 'CIDR'): AwsError => error('InvalidSubnet.Conflict', `The ${what} '${cidr}' conflicts with another subnet`);
 export const invalidCidr = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
 export const notADestination = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
 export const insufficientAddresses = (subnetId: string): AwsError => error('InsufficientFreeAddressesInSubnet', `There are not enough free addresses in subnet '${subnetId}' to satisfy the requested number of instances.`);

@@ -18,9 +18,12 @@ export interface TrustedRole {
   readonly account: string;
 }
 
-/** By its ARN, path and all; undefined where there is none. */
+/**
+ * By its ARN, path and all; undefined where there is none, as in an account of nine digits.
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/sts_assume_role/tasks/main.yml
+ */
 export async function roleOf(ctx: Context, arn: string): Promise<TrustedRole | undefined> {
-  const [, account, path] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+  const [, account, path] = /^arn:aws:iam::(\d+):role\/(.+)$/.exec(arn) ?? [];
   if (account === undefined) throw errors.validationError(`${arn} is invalid`);
   const role = (await ctx.in(account, ctx.region).findForeign('iam:role', path!.split('/').at(-1)!)) as Omit<TrustedRole, 'account'> | undefined;
   return role?.Arn === arn ? { ...role, account } : undefined;

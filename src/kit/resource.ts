@@ -41,6 +41,8 @@ export interface Declaration<T extends object> {
     /** With a prefix, ids are '<prefix>-' and 17 hexadecimal digits, or as many as `digits` says. */
     readonly prefix?: string;
     readonly digits?: number;
+    /** Ids of other lengths are not malformed: nothing has them. */
+    readonly anyLength?: true;
     /** Ids end in a UUID instead (or are one, without a prefix). */
     readonly uuid?: true;
   };
@@ -106,7 +108,7 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-  const form = uuid ? new RegExp(`^${prefix ? `${prefix}-` : ''}${UUID}$`) : prefix ? new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}})$`) : undefined;
+  const form = uuid ? new RegExp(`^${prefix ? `${prefix}-` : ''}${UUID}$`) : prefix ? new RegExp(`^${prefix}-(${declared.id.anyLength ? '[0-9a-f]+' : `[0-9a-f]{8}|[0-9a-f]{${declared.id.digits ?? DIGITS}}`})$`) : undefined;
   const storeKind = `${declared.service}:${declared.kind}`;
   const idOf = (document: T) => document[member] as string;
   const linksOf = (document: T): string[] => {

@@ -62,7 +62,7 @@ export function showTags(resource: AnyResource, document: object): void {
   if (member === null) return;
   const tagged = document as Record<string, TagPair[] | undefined>;
   if (resource.untagged === undefined) tagged[member] ??= [];
-  else if (tagged[member]?.length === 0) delete tagged[member];
+  else if (tagged[member]?.length === 0) tagged[member] = undefined;
 }
 
 export const tagMember = (resource: AnyResource): string | null => (resource.tags === undefined ? 'Tags' : (resource.tags as string | null));

@@ -17,11 +17,23 @@ async function refuseTooMany(ctx: Context, eni: StoredInterface): Promise<void> 
   if (instance) checkFits(eni, instance.InstanceType!);
 }
 
+/** The other interface of the subnet that has an address. */
+async function holderOf(ctx: Context, eni: StoredInterface, address: string): Promise<StoredInterface | undefined> {
+  const holders = await ctx.list(networkInterfaces, { member: 'PrivateIpAddresses.PrivateIpAddress', value: address });
+  return holders.find((e) => e.SubnetId === eni.SubnetId && e.NetworkInterfaceId !== eni.NetworkInterfaceId);
+}
+
+/** https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_eni/tasks/test_ipaddress_assign.yaml expects these words of AWS. */
+async function refuseMoves(ctx: Context, eni: StoredInterface, wanted: readonly string[]): Promise<void> {
+  const held: string[] = [];
+  for (const address of wanted) if (await holderOf(ctx, eni, address)) held.push(address);
+  if (held.length > 0) throw errors.invalidParameterValue(`[${held.join(', ')}] assigned, but move is not allowed.`);
+}
+
 /** "Indicates whether to allow an IP address that is already assigned to another network interface to be reassigned." */
 async function takeFromOthers(ctx: Context, eni: StoredInterface, wanted: readonly string[]): Promise<void> {
   for (const address of wanted) {
-    const holders = await ctx.list(networkInterfaces, { member: 'PrivateIpAddresses.PrivateIpAddress', value: address });
-    const holder = holders.find((e) => e.SubnetId === eni.SubnetId && e.NetworkInterfaceId !== eni.NetworkInterfaceId);
+    const holder = await holderOf(ctx, eni, address);
     if (!holder || holder.PrivateIpAddresses!.some((a) => a.PrivateIpAddress === address && a.Primary)) continue;
     await loseIpv4(ctx, holder, [address]);
   }
@@ -34,7 +46,7 @@ async function assignIpv4(input: Ec2Operations['AssignPrivateIpAddresses']['inpu
   if (wanted.length === 0 && input.SecondaryPrivateIpAddressCount === undefined && !wishes(prefixes)) throw errors.missingParameter('secondaryPrivateIpAddressCount or privateIpAddresses');
   if (wanted.length > 0 && input.SecondaryPrivateIpAddressCount !== undefined) throw errors.invalidParameterCombination('The parameters privateIpAddresses and secondaryPrivateIpAddressCount may not be used together');
   const eni = await ctx.get(networkInterfaces, input.NetworkInterfaceId);
-  if (input.AllowReassignment === true) await takeFromOthers(ctx, eni, wanted);
+  await (input.AllowReassignment === true ? takeFromOthers : refuseMoves)(ctx, eni, wanted);
   const kept = wanted.filter((a) => !ipv4Of(eni).includes(a));
   const taken = await takeIpv4(ctx, await ctx.get(subnets, eni.SubnetId!), kept, input.SecondaryPrivateIpAddressCount ?? 0);
   const blocks = (await takePrefixes(ctx, await ctx.get(subnets, eni.SubnetId!), 4, prefixes)).map((Ipv4Prefix) => ({ Ipv4Prefix }));

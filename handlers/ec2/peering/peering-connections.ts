@@ -17,6 +17,12 @@ const UNDER_WAY = ['initiating-request', 'pending-acceptance', 'provisioning', '
 const holds = (peering: StoredPeering) => (UNDER_WAY.includes(peering.Status!.Code!) ? ('refuse' as const) : ('keep' as const));
 const vpcArn = (side: Side | undefined): string => `arn:aws:ec2:${side?.Region}:${side?.OwnerId}:vpc/${side?.VpcId}`;
 
+/**
+ * A deleted connection says of its VPCs only which they were, of the requester's too.
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_vpc_peering/tasks/main.yml
+ */
+const bare = ({ VpcId, OwnerId, Region }: Side): Side => ({ VpcId, OwnerId, Region });
+
 const says = (message: (peering: StoredPeering) => string) => (peering: StoredPeering) => void (peering.Status!.Message = message(peering));
 
 /**
@@ -57,6 +63,8 @@ export const peeringConnections = resource<StoredPeering>({
     },
     deleted: async (p, ctx) => {
       says(() => 'Deleted')(p);
+      p.RequesterVpcInfo = bare(p.RequesterVpcInfo!);
+      p.AccepterVpcInfo = bare(p.AccepterVpcInfo!);
       await setRouteState(ctx, 'VpcPeeringConnectionId', p.VpcPeeringConnectionId!, 'blackhole');
       await notePeeringStatus(ctx, p.VpcPeeringConnectionId!, 'deleted');
     },

@@ -39,6 +39,8 @@ export const transitGateways = resource<StoredGateway>({
       }
     },
   },
+  // Not documented, and taken: https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_transit_gateway/tasks/main.yml
+  filters: { 'options.multicast-support': 'Options.MulticastSupport' },
   conditionKeys: (g) => ({ 'ec2:transitGatewayId': g.TransitGatewayId }),
 });
 

@@ -3,6 +3,7 @@ import { AwsError, quotaValue, type Context, type Handlers } from '../../../src/
 import { contains, formatCidr, overlaps, parseCidr, type Cidr } from './cidr.ts';
 import * as errors from '../errors.ts';
 import { networkInterfaces } from '../network-interfaces/network-interfaces.ts';
+import { keepFormerBlock } from './former-blocks.ts';
 import { openAclsToIpv6 } from './network-acls.ts';
 import { syncLocalRoutes } from './route-tables.ts';
 import { importVpc } from '../ipam/imports.ts';
@@ -101,6 +102,7 @@ async function disassociateVpcBlock(input: Ec2Operations['DisassociateVpcCidrBlo
     vpc.CidrBlockAssociationSet = vpc.CidrBlockAssociationSet!.filter((a) => a !== v4);
     vpc.Ipv6CidrBlockAssociationSet = vpc.Ipv6CidrBlockAssociationSet?.filter((a) => a !== v6);
     await saveBlocks(ctx, vpc);
+    await keepFormerBlock(ctx, { VpcId: vpc.VpcId! }, { ipv4: v4, ipv6: v6 });
     await freeBlock(ctx, 'vpc', vpc.VpcId!, formatCidr(block));
     return {
       VpcId: vpc.VpcId,
@@ -133,6 +135,7 @@ export const cidrBlockOperations = {
       if (used) throw new AwsError('InvalidCidrBlock.InUse', `The subnet ${subnet.SubnetId} has addresses of CIDR block ${found.Ipv6CidrBlock} in use`);
       subnet.Ipv6CidrBlockAssociationSet = [];
       await ctx.save(subnets, subnet);
+      await keepFormerBlock(ctx, { SubnetId: subnet.SubnetId! }, { ipv6: found });
       await freeBlock(ctx, 'subnet', subnet.SubnetId!, found.Ipv6CidrBlock!);
       return { SubnetId: subnet.SubnetId, Ipv6CidrBlockAssociation: { ...found, Ipv6CidrBlockState: { State: 'disassociating' } } };
     }

@@ -8,6 +8,7 @@ import { defaultVpcOperations } from './default-vpcs.ts';
 import { dhcpOptions, dhcpOptionsOperations } from './dhcp-options.ts';
 import { egressOnlyInternetGatewayOperations, egressOnlyInternetGateways } from './egress-only-internet-gateways.ts';
 import { encryptionControlOperations, encryptionControls } from './encryption-controls.ts';
+import { formerBlocks } from './former-blocks.ts';
 import { internetGatewayOperations, internetGateways } from './internet-gateways.ts';
 import { natGatewayAddressOperations } from './nat-gateway-addresses.ts';
 import { natGatewayOperations, natGateways } from './nat-gateways.ts';
@@ -22,7 +23,7 @@ const EC2_CLASSIC = 'EC2-Classic is retired: the operation is refused in any cas
 export const vpcsFamily: Family = {
   resources: [
     vpcs, subnets, dhcpOptions, routeTables, internetGateways, natGateways, networkAcls, networkAclAssociations, subnetCidrReservations, egressOnlyInternetGateways, carrierGateways,
-    blockPublicAccessOptions, blockPublicAccessExclusions, encryptionControls, accountEncryptionControls,
+    blockPublicAccessOptions, blockPublicAccessExclusions, encryptionControls, accountEncryptionControls, formerBlocks,
   ],
   operations: {
     ...vpcOperations, ...defaultVpcOperations, ...cidrBlockOperations, ...subnetOperations, ...subnetCidrReservationOperations, ...dhcpOptionsOperations, ...routeTableOperations, ...internetGatewayOperations,

@@ -11,12 +11,15 @@ import { hasIpv6, vpcs, type StoredVpc } from './vpcs.ts';
 export type StoredAcl = Wire<NetworkAcl>;
 type Entry = Wire<NetworkAclEntry>;
 
-/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html */
+/**
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
+ * The length of their ids: https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_vpc_nacl/tasks/main.yml
+ */
 export const networkAcls = resource<StoredAcl>({
   service: 'ec2',
   kind: 'network-acl',
   shape: 'NetworkAcl',
-  id: { member: 'NetworkAclId', prefix: 'acl' },
+  id: { member: 'NetworkAclId', prefix: 'acl', anyLength: true },
   notFound: errors.notFound('InvalidNetworkAclID.NotFound', 'networkAcl ID'),
   malformed: errors.malformedId('InvalidNetworkAclId.Malformed', 'acl'),
   inUse: errors.hasDependencies('networkAcl'),

@@ -23,7 +23,7 @@ type Target = (ctx: Context, id: string, vpcId: string) => Promise<Partial<Store
 /** An internet gateway or a virtual private gateway that is attached to the VPC. */
 export async function checkGateway(ctx: Context, id: string, vpcId: string): Promise<void> {
   const attachmentsOf = async () => {
-    if (id.startsWith('vgw-')) return (await ctx.get(vpnGateways, id)).VpcAttachments;
+    if (id.startsWith('vgw-')) return (await ctx.get(vpnGateways, id)).VpcAttachments?.filter((a) => a.State === 'attached');
     if (id.startsWith('igw-')) return (await ctx.get(internetGateways, id)).Attachments;
     throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
   };

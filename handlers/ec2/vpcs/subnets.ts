@@ -10,6 +10,7 @@ import * as errors from '../errors.ts';
 import { giveBlock, planSubnetBlock, poolTraits, textOf, type BlockWish, type Planned } from '../ipam/vpc-allocations.ts';
 import { outpostIn } from '../local-gateways/local-gateways.ts';
 import { zonesFor } from '../zone-groups.ts';
+import { withFormerSubnetBlocks } from './former-blocks.ts';
 import { associateDefaultAcl } from './network-acls.ts';
 import { vpcs, type StoredVpc } from './vpcs.ts';
 
@@ -112,7 +113,7 @@ async function subnetIpv6(text: string, vpc: StoredVpc, ctx: Context): Promise<C
   if (!cidr || cidr.version !== 6) throw errors.invalidParameterValue(`Value (${text}) for parameter ipv6CidrBlock is invalid. This is not a valid IPv6 CIDR block.`);
   const blocks = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => parseCidr(a.Ipv6CidrBlock!)!);
   if (cidr.prefix < 44 || cidr.prefix > 64 || cidr.prefix % 4 !== 0 || !blocks.some((b) => contains(b, cidr))) throw errors.invalidSubnetRange(text);
-  if (await isUsed(ctx, vpc, IPV6_BLOCK, cidr)) throw errors.subnetConflict(text);
+  if (await isUsed(ctx, vpc, IPV6_BLOCK, cidr)) throw errors.subnetConflict(text, 'IPv6 CIDR');
   return cidr;
 }
 
@@ -178,7 +179,7 @@ const CHANGES: Readonly<Record<string, (subnet: StoredSubnet, input: ModifyInput
 
 export const subnetOperations = {
   CreateSubnet: creates(subnets, planSubnet, (subnet, _input, ctx) => associateDefaultAcl(ctx, subnet)),
-  DescribeSubnets: describes(subnets, { ids: 'SubnetIds', project: withSubnetBlocking }),
+  DescribeSubnets: describes(subnets, { ids: 'SubnetIds', complete: withFormerSubnetBlocks, project: withSubnetBlocking }),
   /** One attribute a call. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html */
   ModifySubnetAttribute: async (input, ctx) => {
     const subnet = await ctx.get(subnets, input.SubnetId);

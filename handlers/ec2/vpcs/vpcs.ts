@@ -13,6 +13,7 @@ import { withVpcBlocking } from './block-public-access.ts';
 import { vpcKeys } from '../condition-keys.ts';
 import { withEncryption } from './encryption-controls.ts';
 import * as errors from '../errors.ts';
+import { withFormerVpcBlocks } from './former-blocks.ts';
 import { createMainTable } from './route-tables.ts';
 import { createDefaultAcl } from './network-acls.ts';
 import { createDefaultGroup } from '../security-groups/security-groups.ts';
@@ -168,7 +169,7 @@ export const vpcOperations = {
     // A creation answers the empty set, a listing does not. https://docs.aws.amazon.com/cli/latest/reference/ec2/create-vpc.html#examples
     vpc.Ipv6CidrBlockAssociationSet ??= [];
   }),
-  DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
+  DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', complete: withFormerVpcBlocks, project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
   /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */
   ModifyVpcTenancy: modifies(vpcs, { id: 'VpcId' }, (vpc, input) => {
     if (input.InstanceTenancy !== 'default') throw errors.unsupportedTenancy(input.InstanceTenancy);

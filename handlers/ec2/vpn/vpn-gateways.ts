@@ -22,7 +22,7 @@ export const vpnGateways = resource<StoredVpnGateway>({
   state: 'State',
   // Deleted gateways are described for a while.
   lifecycle: { deleted: { after: hours(1), to: 'gone', paced: false } },
-  references: { 'VpcAttachments.VpcId': { kind: 'ec2:vpc' } },
+  references: { 'VpcAttachments.VpcId': { kind: 'ec2:vpc', onDelete: (gateway) => (attachedVpc(gateway) === undefined ? 'keep' : 'refuse') } },
   filters: { 'attachment.state': 'VpcAttachments.State', 'attachment.vpc-id': 'VpcAttachments.VpcId' },
 });
 
@@ -53,8 +53,8 @@ export const vpnGatewayOperations = {
     await ctx.get(vpcs, input.VpcId);
     if (attachedVpc(gateway) === input.VpcId) return { VpcAttachment: { State: 'attached' as const, VpcId: input.VpcId } };
     if (attachedVpc(gateway) !== undefined) throw new AwsError('VpnGatewayAttachmentLimitExceeded', `The VPN gateway ${input.VpnGatewayId} is attached to ${attachedVpc(gateway)} already.`);
-    const [other] = await ctx.list(vpnGateways, { member: 'VpcAttachments.VpcId', value: input.VpcId });
-    if (other) throw errors.invalidParameterValue(`Network ${input.VpcId} already has a VPN gateway attached`);
+    const others = await ctx.list(vpnGateways, { member: 'VpcAttachments.VpcId', value: input.VpcId });
+    if (others.some((other) => attachedVpc(other) === input.VpcId)) throw errors.invalidParameterValue(`Network ${input.VpcId} already has a VPN gateway attached`);
     gateway.VpcAttachments = [{ State: 'attached', VpcId: input.VpcId }];
     await ctx.save(vpnGateways, gateway);
     return { VpcAttachment: { State: 'attaching' as const, VpcId: input.VpcId } };
@@ -62,7 +62,9 @@ export const vpnGatewayOperations = {
   DetachVpnGateway: async (input, ctx) => {
     const gateway = await liveGateway(ctx, input.VpnGatewayId);
     if (attachedVpc(gateway) !== input.VpcId) throw new AwsError('InvalidVpnGatewayAttachment.NotFound', `The attachment with vpn gateway ID '${input.VpnGatewayId}' and vpc ID '${input.VpcId}' does not exist`);
-    gateway.VpcAttachments = [];
+    // What waits for the end of it waits for this word. https://github.com/ansible-collections/amazon.aws/blob/main/plugins/module_utils/waiters.py
+    // assumed: it stands there until the gateway is attached again.
+    gateway.VpcAttachments = [{ State: 'detached', VpcId: input.VpcId }];
     await ctx.save(vpnGateways, gateway);
     for (const table of await ctx.list(routeTables, { member: 'VpcId', value: input.VpcId })) {
       table.PropagatingVgws = (table.PropagatingVgws ?? []).filter((p) => p.GatewayId !== input.VpnGatewayId);

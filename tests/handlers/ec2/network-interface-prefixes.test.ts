@@ -65,7 +65,7 @@ describe('IPv4 prefixes', () => {
     const { SubnetId } = await subnet();
     const [one, two] = [await eni(SubnetId, { SecondaryPrivateIpAddressCount: 1 }), await eni(SubnetId)];
     const PrivateIpAddresses = [one.PrivateIpAddresses[1].PrivateIpAddress];
-    expect((await refused('AssignPrivateIpAddresses', { NetworkInterfaceId: two.NetworkInterfaceId, PrivateIpAddresses })).code).toBe('InvalidIPAddress.InUse');
+    expect(await refused('AssignPrivateIpAddresses', { NetworkInterfaceId: two.NetworkInterfaceId, PrivateIpAddresses })).toMatchObject({ code: 'InvalidParameterValue', message: `[${PrivateIpAddresses[0]}] assigned, but move is not allowed.` });
     await go('AssignPrivateIpAddresses', { NetworkInterfaceId: two.NetworkInterfaceId, PrivateIpAddresses, AllowReassignment: true });
     expect((await shown(one.NetworkInterfaceId)).PrivateIpAddresses).toHaveLength(1);
     expect((await shown(two.NetworkInterfaceId)).PrivateIpAddresses).toHaveLength(2);

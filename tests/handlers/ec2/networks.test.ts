@@ -78,6 +78,11 @@ describe('VPCs', () => {
     expect((await refused('CreateVpc', { CidrBlock })).code).toBe(code);
   });
 
+  it('DescribeNetworkAcls: does not mind how long an id is', async () => {
+    expect(await refused('DescribeNetworkAcls', { NetworkAclIds: ['acl-000000000000'] })).toMatchObject({ code: 'InvalidNetworkAclID.NotFound', message: "The networkAcl ID 'acl-000000000000' does not exist" });
+    expect((await refused('DescribeNetworkAcls', { NetworkAclIds: ['vpc-000000000000'] })).code).toBe('InvalidNetworkAclId.Malformed');
+  });
+
   it('clears host bits', async () => {
     expect((await go('CreateVpc', { CidrBlock: '100.68.0.18/18' })).Vpc.CidrBlock).toBe('100.68.0.0/18');
   });
@@ -171,7 +176,30 @@ describe('VPCs', () => {
     expect((await refused('DisassociateVpcCidrBlock', { AssociationId: CidrBlockAssociation.AssociationId })).code).toBe('InvalidCidrBlock.InUse');
     await go('DeleteSubnet', { SubnetId });
     await go('DisassociateVpcCidrBlock', { AssociationId: CidrBlockAssociation.AssociationId });
-    expect((await go('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0].CidrBlockAssociationSet).toHaveLength(1);
+    const shown = async () => (await go('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0].CidrBlockAssociationSet.map((a: { CidrBlock: string; CidrBlockState: { State: string } }) => [a.CidrBlock, a.CidrBlockState.State]);
+    expect(await shown()).toEqual([['10.0.0.0/16', 'associated'], ['10.1.0.0/16', 'disassociated']]);
+    await go('AssociateVpcCidrBlock', { VpcId, CidrBlock: '10.1.0.0/16' });
+    expect(await shown()).toEqual([['10.0.0.0/16', 'associated'], ['10.1.0.0/16', 'disassociated'], ['10.1.0.0/16', 'associated']]);
+  });
+
+  it('DisassociateVpcCidrBlock, DisassociateSubnetCidrBlock: the block is described for an hour more', async () => {
+    const own = await fogbank();
+    const ask = (operation: string, input: Record<string, unknown> = {}) => call(own, operation, input);
+    const { VpcId, Ipv6CidrBlockAssociationSet: [first] } = (await ask('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
+    const { SubnetId, Ipv6CidrBlockAssociationSet: [inSubnet] } = (await ask('CreateSubnet', { VpcId, CidrBlock: '10.0.0.0/24', Ipv6CidrBlock: first.Ipv6CidrBlock.replace('/56', '/64') })).Subnet;
+    expect(await refusal(ask('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24', Ipv6CidrBlock: inSubnet.Ipv6CidrBlock }))).toMatchObject({ code: 'InvalidSubnet.Conflict', message: `The IPv6 CIDR '${inSubnet.Ipv6CidrBlock}' conflicts with another subnet` });
+    const states = (described: { Ipv6CidrBlockAssociationSet: { Ipv6CidrBlockState: { State: string } }[] }) => described.Ipv6CidrBlockAssociationSet.map((a) => a.Ipv6CidrBlockState.State);
+    const gone = { Name: 'ipv6-cidr-block-association.state', Values: ['disassociated'] };
+
+    await ask('DisassociateSubnetCidrBlock', { AssociationId: inSubnet.AssociationId });
+    expect((await ask('DescribeSubnets', { Filters: [gone] })).Subnets.map((s: { SubnetId: string }) => s.SubnetId)).toEqual([SubnetId]);
+    await ask('DisassociateVpcCidrBlock', { AssociationId: first.AssociationId });
+    await ask('AssociateVpcCidrBlock', { VpcId, AmazonProvidedIpv6CidrBlock: true });
+    expect((await ask('DescribeVpcs', { Filters: [gone] })).Vpcs.map(states)).toEqual([['disassociated', 'associated']]);
+
+    own.machine.clock.advance(61 * 60_000);
+    expect(states((await ask('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0])).toEqual(['associated']);
+    expect((await ask('DescribeSubnets', { SubnetIds: [SubnetId] })).Subnets[0].Ipv6CidrBlockAssociationSet).toEqual([]);
   });
 });
 
@@ -301,7 +329,7 @@ describe('gateways and Elastic IPs', () => {
     const { NetworkInterfaces } = await go('DescribeNetworkInterfaces', { NetworkInterfaceIds: [one.NetworkInterfaceId, two.NetworkInterfaceId] });
     expect(NetworkInterfaces.map((e: { Association?: { PublicIp: string } }) => e.Association?.PublicIp)).toEqual([undefined, PublicIp]);
     await go('DisassociateAddress', { AssociationId });
-    expect((await go('DescribeAddresses', { PublicIps: [PublicIp] })).Addresses[0].AssociationId).toBeUndefined();
+    expect((await go('DescribeAddresses', { Filters: [{ Name: 'public-ip', Values: [PublicIp] }, { Name: 'domain', Values: ['vpc'] }] })).Addresses[0].AssociationId).toBeUndefined();
     expect((await refused('DisassociateAddress', { AssociationId })).code).toBe('InvalidAssociationID.NotFound');
   });
 });

@@ -32,6 +32,12 @@ describe('creation', () => {
     expect(made.Options).toMatchObject({ AssociationDefaultRouteTableId: all[0].TransitGatewayRouteTableId, PropagationDefaultRouteTableId: all[0].TransitGatewayRouteTableId });
   });
 
+  it('DescribeTransitGateways: finds those that take multicast', async () => {
+    const { TransitGatewayId } = await gateway({ MulticastSupport: 'enable' });
+    await gateway();
+    expect((await go('DescribeTransitGateways', { Filters: [{ Name: 'options.multicast-support', Values: ['enable'] }] })).TransitGateways.map((g: { TransitGatewayId: string }) => g.TransitGatewayId)).toEqual([TransitGatewayId]);
+  });
+
   it('CreateTransitGateway: makes no table where neither default is wanted', async () => {
     const made = await gateway({ DefaultRouteTableAssociation: 'disable', DefaultRouteTablePropagation: 'disable' });
     expect(made.Options.AssociationDefaultRouteTableId).toBeUndefined();

@@ -99,6 +99,10 @@ describe('across Regions and accounts', () => {
     await call(west, 'CreateRoute', { RouteTableId: table.RouteTableId, DestinationCidrBlock: '10.10.0.0/16', VpcPeeringConnectionId: id });
     await call(fb, 'DeleteVpcPeeringConnection', { VpcPeeringConnectionId: id });
     expect([await code(fb, id), await code(west, id)]).toEqual(['deleted', 'deleted']);
+    for (const side of [fb, west]) {
+      const { RequesterVpcInfo, AccepterVpcInfo } = await one(side, id);
+      expect([RequesterVpcInfo, AccepterVpcInfo]).toEqual([{ VpcId, OwnerId: '123456789012', Region: 'us-east-1' }, { VpcId: PeerVpcId, OwnerId: '123456789012', Region: 'us-west-2' }]);
+    }
     expect((await tableOf(west, PeerVpcId)).Routes.find((r: { VpcPeeringConnectionId?: string }) => r.VpcPeeringConnectionId === id).State).toBe('blackhole');
     await call(fb, 'DeleteVpc', { VpcId });
   });

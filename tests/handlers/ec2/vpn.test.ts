@@ -25,6 +25,12 @@ it('a gateway is one VPC\'s, and stays while it is attached or connected', async
   expect(await refusal(go('DeleteVpc', { VpcId }))).toMatchObject({ code: 'DependencyViolation' });
   await go('DetachVpnGateway', { VpnGatewayId, VpcId });
   expect(await refusal(go('DetachVpnGateway', { VpnGatewayId, VpcId }))).toMatchObject({ code: 'InvalidVpnGatewayAttachment.NotFound' });
+  const attachments = async () => (await go('DescribeVpnGateways', { VpnGatewayIds: [VpnGatewayId] })).VpnGateways[0].VpcAttachments;
+  expect(await attachments()).toEqual([{ State: 'detached', VpcId }]);
+  await go('AttachVpnGateway', { VpnGatewayId, VpcId: other });
+  expect(await attachments()).toEqual([{ State: 'attached', VpcId: other }]);
+  await go('DetachVpnGateway', { VpnGatewayId, VpcId: other });
+  await go('DeleteVpc', { VpcId: other });
   await go('DeleteVpnGateway', { VpnGatewayId });
   expect((await go('DescribeVpnGateways', { VpnGatewayIds: [VpnGatewayId] })).VpnGateways).toMatchObject([{ State: 'deleted' }]);
   expect(await refusal(go('AttachVpnGateway', { VpnGatewayId, VpcId }))).toMatchObject({ code: 'InvalidVpnGatewayID.NotFound' });

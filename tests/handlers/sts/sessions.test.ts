@@ -32,8 +32,14 @@ it('AssumeRole: is refused where the trust policy does not allow it, and for a r
   for (const name of ['elsewhere', 'external', 'nothing']) {
     expect(await refusal(assume(name))).toEqual({ code: 'AccessDenied', status: 403, message: `User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/${name}` });
   }
+  expect((await refusal(assume('nothing', { RoleArn: 'arn:aws:iam::123456789:role/nothing' }))).message).toBe('User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789:role/nothing');
   expect((await assume('external', { ExternalId: 'xyz' })).Credentials).toBeDefined();
   expect((await refusal(assume('open', { DurationSeconds: 7200 }))).message).toBe('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+});
+
+it('AssumeRole: says of a value everything that is wrong with it', async () => {
+  const { message } = await refusal(assume('open', { TokenCode: 'invalid token code' }));
+  expect(message).toBe("2 validation errors detected: Value 'invalid token code' at 'tokenCode' failed to satisfy constraint: Member must have length less than or equal to 6; Value 'invalid token code' at 'tokenCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\d]*");
 });
 
 it('AssumeRole: crosses accounts where the role trusts the other one', async () => {
