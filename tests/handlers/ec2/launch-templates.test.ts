@@ -45,3 +45,12 @@ it('a template keeps what no launch takes yet, and the launch says so', async ()
   const LaunchTemplateData = { LicenseSpecifications: [{ LicenseConfigurationArn: 'lic-0' }] };
   expect((await refused('CreateLaunchTemplate', { LaunchTemplateName: 'no-arn', LaunchTemplateData })).code).toBe('InvalidParameterValue');
 });
+
+it('a template is shown with tags only while it has some', async () => {
+  const found = async () => (await call(fb, 'DescribeLaunchTemplates', { LaunchTemplateIds: [LaunchTemplateId] })).LaunchTemplates[0];
+  expect(await found()).not.toHaveProperty('Tags');
+  await call(fb, 'CreateTags', { Resources: [LaunchTemplateId], Tags: [{ Key: 'Team', Value: 'web' }] });
+  expect((await found()).Tags).toEqual([{ Key: 'Team', Value: 'web' }]);
+  await call(fb, 'DeleteTags', { Resources: [LaunchTemplateId] });
+  expect(await found()).not.toHaveProperty('Tags');
+});
