@@ -100,9 +100,13 @@ async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['inpu
   return { LaunchTemplate: withTags(template) };
 }
 
-/** A version on the base of another has its data where the request says nothing. */
+/**
+ * A version on the base of another has its data where the request says nothing; one that says nothing at all has the same
+ * data. https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/versions.yml
+ */
 async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplateVersion']['output']> {
   const template = await templateOf(ctx, input);
+  if (input.SourceVersion === undefined && input.LaunchTemplateData === undefined) throw errors.missingParameter('LaunchTemplateData');
   const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
   const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
   checkData(data);

@@ -54,3 +54,10 @@ it('a template is shown with tags only while it has some', async () => {
   await call(fb, 'DeleteTags', { Resources: [LaunchTemplateId] });
   expect(await found()).not.toHaveProperty('Tags');
 });
+
+it('a version on the base of another may say nothing more than its description', async () => {
+  const { LaunchTemplateVersion: version } = await call(fb, 'CreateLaunchTemplateVersion', { LaunchTemplateId, SourceVersion: '1', VersionDescription: 'as before', LaunchTemplateData: {} });
+  expect(version).toMatchObject({ VersionDescription: 'as before', LaunchTemplateData: { InstanceType: 't3.micro' } });
+  const { code, message } = await refused('CreateLaunchTemplateVersion', { LaunchTemplateId, LaunchTemplateData: {} });
+  expect({ code, message }).toEqual({ code: 'MissingParameter', message: 'The request must contain the parameter LaunchTemplateData' });
+});
