@@ -230,13 +230,13 @@ describe('CreateImage', () => {
     const { Instances: [instance] } = await launch(me, amazon, { BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 3 } }] });
     await me.go('DescribeInstances');
     const of = (BlockDeviceMappings: unknown[], more = {}) => ({ InstanceId: instance.InstanceId, Name: `created-${++made}`, BlockDeviceMappings, ...more });
-    for (const [mapping, code] of [[{ VolumeSize: 9 }, 'InvalidBlockDeviceMapping'], [{ Encrypted: true }, 'InvalidBlockDeviceMapping'], [{ SnapshotId: 'snap-00000000000000000' }, 'InvalidBlockDeviceMapping']] as const) {
+    for (const [mapping, code] of [[{ VolumeSize: 2 }, 'InvalidBlockDeviceMapping'], [{ Encrypted: true }, 'InvalidBlockDeviceMapping'], [{ SnapshotId: 'snap-00000000000000000' }, 'InvalidBlockDeviceMapping']] as const) {
       expect((await me.refused('CreateImage', of([{ DeviceName: '/dev/sdf', Ebs: mapping }]))).code).toBe(code);
     }
     expect((await me.refused('CreateImage', of([], { SnapshotLocation: 'local' }))).code).toBe('UnsupportedOperation');
     const bios = (await launch(me, amazon, { InstanceType: 't2.micro' })).Instances[0].InstanceId;
     expect((await me.refused('CreateImage', { InstanceId: bios, Name: `created-${++made}`, BootModeOverride: 'uefi' })).code).toBe('InvalidParameterCombination');
-    const { ImageId } = await me.go('CreateImage', of([{ DeviceName: '/dev/sdf', NoDevice: '' }, { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 5 } }], { NoReboot: true }));
+    const { ImageId } = await me.go('CreateImage', of([{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 10 } }, { DeviceName: '/dev/sdf', NoDevice: '' }, { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 5 } }], { NoReboot: true }));
     const { BlockDeviceMappings, SourceImageId, SourceInstanceId } = await described(me, ImageId);
     expect(BlockDeviceMappings.map((m: { DeviceName: string; Ebs: { VolumeSize: number } }) => [m.DeviceName, m.Ebs.VolumeSize])).toEqual([['/dev/xvda', 8], ['/dev/sdg', 5]]);
     expect([SourceImageId, SourceInstanceId]).toEqual([amazon, instance.InstanceId]);
