@@ -7,6 +7,7 @@ import { isLocked } from '../snapshots/snapshot-locks.ts';
 import { recycle } from '../recycle-bin/recycled.ts';
 import { removeSnapshot, snapshotOf, snapshots } from '../snapshots/snapshots.ts';
 import { volumes } from '../volumes/volumes.ts';
+import { rememberDeregistered } from './deregistered-images.ts';
 import { deregistrationCooldown, deregistrationProtected, encryptedFlagWithSnapshot } from './errors.ts';
 import { images, ownImage, visibleImage, type StoredImage } from './images.ts';
 
@@ -156,6 +157,7 @@ async function deregisterImage(input: Ec2Operations['DeregisterImage']['input'],
   await share(ctx, 'image', input.ImageId, []);
   await recycle(ctx, 'EC2_IMAGE', input.ImageId, image);
   await ctx.remove(images, image);
+  await rememberDeregistered(ctx, input.ImageId);
   return { Return: true, ...(input.DeleteAssociatedSnapshots === true ? { DeleteSnapshotResults: await deleteSnapshots(ctx, image) } : {}) };
 }
 

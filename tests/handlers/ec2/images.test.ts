@@ -192,6 +192,9 @@ describe('states', () => {
     expect((await it.refused('DeregisterImage', { ImageId })).code).toBe('OperationNotPermitted');
     slow.machine.clock.advance(24 * HOUR);
     await it.go('DeregisterImage', { ImageId });
+    expect((await it.go('DescribeImages', { ImageIds: [ImageId] })).Images).toEqual([]);
+    expect((await it.go('DescribeImages', { Owners: ['self'] })).Images).toEqual([]);
+    slow.machine.clock.advance(HOUR);
     expect((await it.refused('DescribeImages', { ImageIds: [ImageId] })).code).toBe('InvalidAMIID.NotFound');
   });
 });
