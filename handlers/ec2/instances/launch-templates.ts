@@ -4,7 +4,8 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 
-export type StoredTemplate = Wire<LaunchTemplate>;
+/** `$` holds the number of the newest version that there ever was, once that one is deleted. */
+export type StoredTemplate = Wire<LaunchTemplate> & { $?: { numbered: number } };
 export type StoredVersion = Wire<LaunchTemplateVersion> & { readonly VersionKey: string };
 type TemplateData = Wire<RequestLaunchTemplateData>;
 
@@ -110,7 +111,9 @@ async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']
   const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
   const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
   checkData(data);
-  template.LatestVersionNumber = template.LatestVersionNumber! + 1;
+  // assumed: the number of a deleted version is not given again.
+  template.LatestVersionNumber = (template.$?.numbered ?? template.LatestVersionNumber!) + 1;
+  delete template.$;
   await ctx.save(launchTemplates, template);
   return { LaunchTemplateVersion: await addVersion(ctx, template, data, input.VersionDescription) };
 }
@@ -159,6 +162,16 @@ const describeByKeys = describes<StoredVersion, VersionsInput & { VersionKeys: s
   project: async (version, ctx) => shown(version, await ctx.get(launchTemplates, version.LaunchTemplateId!)),
 });
 
+/**
+ * The latest version is the newest of those that are left:
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/deletion.yml
+ */
+async function lowerLatest(ctx: Context, template: StoredTemplate): Promise<void> {
+  const left = await ctx.list(launchTemplateVersions, { member: 'LaunchTemplateId', value: template.LaunchTemplateId! });
+  const numbered = template.$?.numbered ?? template.LatestVersionNumber!;
+  await ctx.save(launchTemplates, { ...template, LatestVersionNumber: Math.max(...left.map((v) => v.VersionNumber!)), $: { numbered } });
+}
+
 async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions']['input'], ctx: Context): Promise<Ec2Operations['DeleteLaunchTemplateVersions']['output']> {
   const template = await templateOf(ctx, input);
   const id = template.LaunchTemplateId!;
@@ -177,6 +190,7 @@ async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions
       deleted.push(named);
     }
   }
+  if (deleted.some((version) => version.VersionNumber === template.LatestVersionNumber)) await lowerLatest(ctx, template);
   return { SuccessfullyDeletedLaunchTemplateVersions: deleted, UnsuccessfullyDeletedLaunchTemplateVersions: failed };
 }
 
