@@ -100,7 +100,7 @@ describe('attributes', () => {
   it('ModifyImageAttribute: changes one at a time', async () => {
     const { ImageId } = await register(me, {}, { UefiData: 'AAAA', BootMode: 'uefi', TpmSupport: 'v2.0' });
     const attribute = async (Attribute: string) => me.go('DescribeImageAttribute', { ImageId, Attribute });
-    await me.go('ModifyImageAttribute', { ImageId, Description: { Value: 'new' } });
+    await me.go('ModifyImageAttribute', { ImageId, Attribute: 'Description', Description: { Value: 'new' } });
     await me.go('ModifyImageAttribute', { ImageId, Attribute: 'imdsSupport', Value: 'v2.0' });
     expect((await attribute('description')).Description).toEqual({ Value: 'new' });
     expect((await attribute('imdsSupport')).ImdsSupport).toEqual({ Value: 'v2.0' });
