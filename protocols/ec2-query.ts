@@ -116,7 +116,9 @@ export const ec2Query: Protocol = {
     const sink = new XmlSink();
     const name = `${operation.name}Response`;
     sink.text += `<${name} xmlns="${namespaceOf(model)}">${element('requestId', requestId)}`;
-    if (operation.output.members.size > 0) writers.result(operation.output)(output, sink);
+    // What answers for one attribute has no word of the others, not even that they are empty:
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
+    if (operation.output.members.size > 0) (operation.input.members.has('Attribute') ? writers.structure(operation.output) : writers.result(operation.output))(output, sink);
     // An operation without a result says that it went well: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
     else sink.text += '<return>true</return>';
     sink.text += `</${name}>`;

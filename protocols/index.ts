@@ -14,5 +14,5 @@ export function protocolFor(name: ProtocolName): Protocol {
 export { loadModel, serviceIndex, setModelsDir } from './models.ts';
 export type { ServiceIndexEntry } from './models.ts';
 export * from './types.ts';
-export { leaveEnumsToHandlers } from './validation.ts';
+export { leaveEnumsToHandlers, leavePresenceToHandlers } from './validation.ts';
 export type { Wire } from './wire-types.ts';

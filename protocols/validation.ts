@@ -34,6 +34,13 @@ export function leaveEnumsToHandlers(service: string, members: readonly string[]
   enumsLeft.set(service, known);
 }
 
+const presenceLeft = new Map<string, ReadonlySet<string>>();
+
+/** Names required members, each in its structure, that a request may lack under conditions which a handler checks. */
+export function leavePresenceToHandlers(service: string, members: readonly string[]): void {
+  presenceLeft.set(service, new Set([...(presenceLeft.get(service) ?? []), ...members]));
+}
+
 export class ConstraintCompiler {
   readonly #spelling: PathSpelling;
   /** Lists report their items' limits as one constraint of the list, as the shared texts do. */
@@ -61,7 +68,7 @@ export class ConstraintCompiler {
   }
 
   #compileStructure(service: string, shape: StructureShape): Check {
-    const required = [...shape.members.values()].filter((member) => member.required);
+    const required = [...shape.members.values()].filter((member) => member.required && presenceLeft.get(service)?.has(`${shape.name}.${member.name}`) !== true);
     const checks = new Map<string, Check>();
     const checkOf = (member: Member): Check => {
       const left = enumsLeft.get(service);

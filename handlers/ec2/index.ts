@@ -1,4 +1,4 @@
-import { leaveEnumsToHandlers } from '../../protocols/index.ts';
+import { leaveEnumsToHandlers, leavePresenceToHandlers } from '../../protocols/index.ts';
 import type { Service } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 import { clientVpnFamily } from './client-vpn/index.ts';
@@ -49,7 +49,8 @@ import { zoneGroupOperations, zoneGroups } from './zone-groups.ts';
 import { zoneOf } from './zones.ts';
 
 // These have errors of their own: an unknown instance type is told as such, an untaggable kind as such.
-leaveEnumsToHandlers('ec2', ['InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType', 'ModifyVpcTenancyRequest.InstanceTenancy', 'SpotOptionsRequest.AllocationStrategy', 'OnDemandOptionsRequest.AllocationStrategy', 'SpotFleetRequestConfigData.ExcessCapacityTerminationPolicy', 'ModifySpotFleetRequestRequest.ExcessCapacityTerminationPolicy']);
+leaveEnumsToHandlers('ec2', ['DescribeAccountAttributesRequest.AttributeNames', 'InstanceType', 'InstanceTypes', 'TagSpecification.ResourceType', 'VolumeType', 'EbsBlockDevice.VolumeType', 'ModifyVpcTenancyRequest.InstanceTenancy', 'SpotOptionsRequest.AllocationStrategy', 'OnDemandOptionsRequest.AllocationStrategy', 'SpotFleetRequestConfigData.ExcessCapacityTerminationPolicy', 'ModifySpotFleetRequestRequest.ExcessCapacityTerminationPolicy']);
+leavePresenceToHandlers('ec2', ['CreateLaunchTemplateVersionRequest.LaunchTemplateData']);
 
 const regions: Family = { resources: [accountSettings, shares, zoneGroups], operations: { ...regionOperations, ...zoneGroupOperations, ...managedResourceOperations, ...tagOperations } };
 

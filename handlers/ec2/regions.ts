@@ -1,5 +1,5 @@
 import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
-import { AwsError, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
+import { AwsError, appliedValue, quotaRow, wildcardMatcher, type Context, type Filter, type Handlers } from '../../src/kit/index.ts';
 import { isRegion, regions } from './catalog/regions.ts';
 import * as errors from './errors.ts';
 import { defaultVpc } from './vpcs/vpcs.ts';
@@ -50,9 +50,13 @@ export const regionOperations = {
     const shown = regions().filter((r) => (input.RegionNames?.length ? input.RegionNames.includes(r.RegionName!) : input.AllRegions === true || r.OptInStatus !== 'not-opted-in'));
     return { Regions: filtered(shown, input.Filters, { endpoint: (r) => r.Endpoint, 'opt-in-status': (r) => r.OptInStatus, 'region-name': (r) => r.RegionName }) };
   },
+  /** The model's enum has two of the six names that are documented: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html */
   DescribeAccountAttributes: async (input, ctx) => {
+    const granted = async (service: string, code: string) => String(await appliedValue(ctx, quotaRow(service, code)!));
+    const addresses = await granted('ec2', 'L-0263D0A3');
     const values: Record<string, string> = {
-      'supported-platforms': 'VPC', 'default-vpc': (await defaultVpc(ctx))?.VpcId ?? 'none', 'max-instances': '20', 'vpc-max-security-groups-per-interface': '5', 'max-elastic-ips': '5', 'vpc-max-elastic-ips': '5',
+      'supported-platforms': 'VPC', 'default-vpc': (await defaultVpc(ctx))?.VpcId ?? 'none', 'max-instances': '20',
+      'vpc-max-security-groups-per-interface': await granted('vpc', 'L-2AFB9258'), 'max-elastic-ips': addresses, 'vpc-max-elastic-ips': addresses,
     };
     const names: string[] = input.AttributeNames?.length ? input.AttributeNames : Object.keys(values);
     return { AccountAttributes: names.map((name) => {

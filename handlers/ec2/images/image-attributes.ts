@@ -112,12 +112,19 @@ const WRITE: Readonly<Record<string, Change>> = {
   },
 };
 
+/**
+ * AWS takes `Description` for `description`:
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_ami_snapshot/tasks/main.yml
+ * assumed: it heeds no letter's case.
+ */
+const spelled = (attribute: string): string => Object.keys(WRITE).find((name) => name.toLowerCase() === attribute.toLowerCase()) ?? attribute;
+
 /** "You can specify only one attribute at a time." */
 function attributeOf(input: ModifyInput): string {
   if (input.ProductCodes?.length) throw errors.unsupportedOperation('The parameter ProductCodes is not supported.');
   const lists = [input.UserIds, input.UserGroups, input.OrganizationArns, input.OrganizationalUnitArns].some((l) => l?.length);
   const given = new Set([
-    ...(input.Attribute === undefined ? [] : [input.Attribute]), ...(input.Description === undefined ? [] : ['description']), ...(input.ImdsSupport === undefined ? [] : ['imdsSupport']),
+    ...(input.Attribute === undefined ? [] : [spelled(input.Attribute)]), ...(input.Description === undefined ? [] : ['description']), ...(input.ImdsSupport === undefined ? [] : ['imdsSupport']),
     ...(input.LaunchPermission !== undefined || lists || input.OperationType !== undefined ? ['launchPermission'] : []),
   ]);
   if (given.size === 0) throw errors.invalidParameterCombination('No attributes specified.');

@@ -7,6 +7,7 @@ import { isLocked } from '../snapshots/snapshot-locks.ts';
 import { recycle } from '../recycle-bin/recycled.ts';
 import { removeSnapshot, snapshotOf, snapshots } from '../snapshots/snapshots.ts';
 import { volumes } from '../volumes/volumes.ts';
+import { rememberDeregistered } from './deregistered-images.ts';
 import { deregistrationCooldown, deregistrationProtected, encryptedFlagWithSnapshot } from './errors.ts';
 import { images, ownImage, visibleImage, type StoredImage } from './images.ts';
 
@@ -60,7 +61,11 @@ async function snapshotAll(ctx: Context, instance: StoredInstance, imageId: stri
   return mappings;
 }
 
-/** What the caller says of a device goes over what is there, but for size and encryption; NoDevice takes it out. */
+/**
+ * What the caller says of a device goes over what is there, but for size and encryption; NoDevice takes it out. Another
+ * size is taken and "can't change the volume size" (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html):
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_ami_instance/tasks/main.yml
+ */
 async function merged(ctx: Context, present: readonly Mapping[], wished: readonly Mapping[]): Promise<Mapping[]> {
   const byName = new Map(present.map((m) => [m.DeviceName, m]));
   for (const wish of wished) {
@@ -69,7 +74,8 @@ async function merged(ctx: Context, present: readonly Mapping[], wished: readonl
     else if (!before?.Ebs) byName.set(wish.DeviceName, await completed(ctx, wish));
     else {
       const { VolumeSize: size, Encrypted: encrypted, SnapshotId: snapshotId, ...rest } = wish.Ebs ?? {};
-      if (size !== undefined && size !== before.Ebs.VolumeSize) throw errors.invalidBlockDeviceMapping(`The size of device ${wish.DeviceName} cannot be changed by CreateImage`);
+      // assumed: a smaller size is refused as RunInstances refuses it.
+      if (size !== undefined) checkSize(size, before.Ebs.SnapshotId!, before.Ebs.VolumeSize!);
       if (encrypted !== undefined && encrypted !== before.Ebs.Encrypted) throw errors.invalidBlockDeviceMapping(`The encryption of device ${wish.DeviceName} cannot be changed by CreateImage`);
       if (snapshotId !== undefined) throw errors.invalidBlockDeviceMapping(`Device ${wish.DeviceName} is snapshotted by CreateImage and cannot have another snapshot`);
       byName.set(wish.DeviceName, { ...before, Ebs: { ...before.Ebs, ...rest } });
@@ -112,6 +118,10 @@ async function registerImage(input: Ec2Operations['RegisterImage']['input'], ctx
   return { ImageId: id };
 }
 
+function checkSize(size: number, snapshotId: string, least: number): void {
+  if (size < least) throw errors.invalidBlockDeviceMapping(`Volume of size ${size}GB is smaller than snapshot '${snapshotId}', expect size>= ${least}GB`);
+}
+
 /** A mapping as DescribeImages shows it, with what the snapshot says. */
 async function completed(ctx: Context, mapping: Mapping): Promise<Mapping> {
   if (!mapping.Ebs) return mapping;
@@ -119,7 +129,7 @@ async function completed(ctx: Context, mapping: Mapping): Promise<Mapping> {
   if (snapshot && mapping.Ebs.Encrypted !== undefined) throw encryptedFlagWithSnapshot(mapping.DeviceName!);
   const size = mapping.Ebs.VolumeSize ?? snapshot?.VolumeSize;
   if (size === undefined) throw errors.missingParameter('volumeSize or snapshotId');
-  if (snapshot && size < snapshot.VolumeSize!) throw errors.invalidBlockDeviceMapping(`Volume of size ${size}GB is smaller than snapshot '${snapshot.SnapshotId}', expect size>= ${snapshot.VolumeSize}GB`);
+  if (snapshot) checkSize(size, snapshot.SnapshotId!, snapshot.VolumeSize!);
   return { ...mapping, Ebs: { DeleteOnTermination: true, VolumeType: 'gp2', ...mapping.Ebs, VolumeSize: size, Encrypted: snapshot?.Encrypted ?? mapping.Ebs.Encrypted ?? false } };
 }
 
@@ -147,6 +157,7 @@ async function deregisterImage(input: Ec2Operations['DeregisterImage']['input'],
   await share(ctx, 'image', input.ImageId, []);
   await recycle(ctx, 'EC2_IMAGE', input.ImageId, image);
   await ctx.remove(images, image);
+  await rememberDeregistered(ctx, input.ImageId);
   return { Return: true, ...(input.DeleteAssociatedSnapshots === true ? { DeleteSnapshotResults: await deleteSnapshots(ctx, image) } : {}) };
 }
 

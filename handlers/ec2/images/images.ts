@@ -7,6 +7,7 @@ import { imageKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { findShared, sharedWith } from '../shares.ts';
 import { allowedImages, isAllowed } from './allowed-images.ts';
+import { recentlyDeregistered } from './deregistered-images.ts';
 import { imageNotOwned } from './errors.ts';
 
 /** `$` holds what attributes alone show, and when it was last launched and by which other accounts. */
@@ -110,6 +111,13 @@ async function others(ctx: Context): Promise<readonly StoredImage[]> {
   return state === 'enabled' ? judged.filter((image) => image.ImageAllowed) : judged;
 }
 
+/** An image that is asked for by its id may be gone: it is known, and not visible. */
+async function othersAndGone(ctx: Context, input: DescribeInput): Promise<readonly StoredImage[]> {
+  const found = await others(ctx);
+  if (!input.ImageIds?.length) return found;
+  return [...found, ...(await recentlyDeregistered(ctx)).map((ImageId) => ({ ImageId, State: 'deregistered' as const }))];
+}
+
 async function complete(image: StoredImage, ctx: Context): Promise<StoredImage> {
   if (image.OwnerId !== ctx.account) return image;
   const launched = lastLaunched(image, ctx);
@@ -119,6 +127,7 @@ async function complete(image: StoredImage, ctx: Context): Promise<StoredImage> 
 
 /** Owners may be `self`, an alias or an account id. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolean {
+  if (image.State === 'deregistered') return false;
   const own = image.OwnerId === ctx.account;
   const owners = input.Owners ?? [];
   if (owners.length > 0 && !owners.some((o) => (o === 'self' ? own : o === image.OwnerId || o === image.ImageOwnerAlias))) return false;
@@ -131,5 +140,5 @@ function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolea
 }
 
 export const imageOperations = {
-  DescribeImages: describes(images, { ids: 'ImageIds', also: others, complete, visible }),
+  DescribeImages: describes(images, { ids: 'ImageIds', also: othersAndGone, complete, visible }),
 } satisfies Handlers<Ec2Operations>;

@@ -4,7 +4,8 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
 
-export type StoredTemplate = Wire<LaunchTemplate>;
+/** `$` holds the number of the newest version that there ever was, once that one is deleted. */
+export type StoredTemplate = Wire<LaunchTemplate> & { $?: { numbered: number } };
 export type StoredVersion = Wire<LaunchTemplateVersion> & { readonly VersionKey: string };
 type TemplateData = Wire<RequestLaunchTemplateData>;
 
@@ -30,6 +31,12 @@ export const launchTemplateVersions = resource<StoredVersion>({
   tags: null,
   references: { LaunchTemplateId: { kind: 'ec2:launch-template', onDelete: 'cascade' } },
 });
+
+/**
+ * A template without tags is shown without the member, not with an empty list:
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/tagging.yml
+ */
+const withTags = ({ Tags, ...template }: StoredTemplate): Wire<LaunchTemplate> => (Tags?.length ? { ...template, Tags } : template);
 
 type Named = { LaunchTemplateId?: string | undefined; LaunchTemplateName?: string | undefined };
 
@@ -92,16 +99,22 @@ async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['inpu
     DefaultVersionNumber: 1, LatestVersionNumber: 1, Tags: tags, Operator: { Managed: false },
   });
   await addVersion(ctx, template, input.LaunchTemplateData as TemplateData, input.VersionDescription);
-  return { LaunchTemplate: template };
+  return { LaunchTemplate: withTags(template) };
 }
 
-/** A version on the base of another has its data where the request says nothing. */
+/**
+ * A version on the base of another has its data where the request says nothing; one that says nothing at all has the same
+ * data. https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/versions.yml
+ */
 async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplateVersion']['output']> {
   const template = await templateOf(ctx, input);
+  if (input.SourceVersion === undefined && input.LaunchTemplateData === undefined) throw errors.missingParameter('LaunchTemplateData');
   const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
   const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
   checkData(data);
-  template.LatestVersionNumber = template.LatestVersionNumber! + 1;
+  // assumed: the number of a deleted version is not given again.
+  template.LatestVersionNumber = (template.$?.numbered ?? template.LatestVersionNumber!) + 1;
+  delete template.$;
   await ctx.save(launchTemplates, template);
   return { LaunchTemplateVersion: await addVersion(ctx, template, data, input.VersionDescription) };
 }
@@ -150,6 +163,16 @@ const describeByKeys = describes<StoredVersion, VersionsInput & { VersionKeys: s
   project: async (version, ctx) => shown(version, await ctx.get(launchTemplates, version.LaunchTemplateId!)),
 });
 
+/**
+ * The latest version is the newest of those that are left:
+ * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/deletion.yml
+ */
+async function lowerLatest(ctx: Context, template: StoredTemplate): Promise<void> {
+  const left = await ctx.list(launchTemplateVersions, { member: 'LaunchTemplateId', value: template.LaunchTemplateId! });
+  const numbered = template.$?.numbered ?? template.LatestVersionNumber!;
+  await ctx.save(launchTemplates, { ...template, LatestVersionNumber: Math.max(...left.map((v) => v.VersionNumber!)), $: { numbered } });
+}
+
 async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions']['input'], ctx: Context): Promise<Ec2Operations['DeleteLaunchTemplateVersions']['output']> {
   const template = await templateOf(ctx, input);
   const id = template.LaunchTemplateId!;
@@ -168,6 +191,7 @@ async function deleteVersions(input: Ec2Operations['DeleteLaunchTemplateVersions
       deleted.push(named);
     }
   }
+  if (deleted.some((version) => version.VersionNumber === template.LatestVersionNumber)) await lowerLatest(ctx, template);
   return { SuccessfullyDeletedLaunchTemplateVersions: deleted, UnsuccessfullyDeletedLaunchTemplateVersions: failed };
 }
 
@@ -216,6 +240,7 @@ export const launchTemplateOperations = {
       }
       return { ...input, LaunchTemplateIds: [...(input.LaunchTemplateIds ?? []), ...named] };
     },
+    project: withTags,
   }),
   DescribeLaunchTemplateVersions: describeVersions,
   ModifyLaunchTemplate: async (input, ctx) => {
@@ -226,12 +251,12 @@ export const launchTemplateOperations = {
       if (!version) throw errors.launchTemplateVersionUnknown(input.DefaultVersion);
       template.DefaultVersionNumber = version.VersionNumber!;
     }
-    return { LaunchTemplate: await ctx.save(launchTemplates, template) };
+    return { LaunchTemplate: withTags(await ctx.save(launchTemplates, template)) };
   },
   DeleteLaunchTemplateVersions: deleteVersions,
   DeleteLaunchTemplate: async (input, ctx) => {
     const template = await templateOf(ctx, input);
     await ctx.remove(launchTemplates, template);
-    return { LaunchTemplate: template };
+    return { LaunchTemplate: withTags(template) };
   },
 } satisfies Handlers<Ec2Operations>;

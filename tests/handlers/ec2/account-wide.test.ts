@@ -26,3 +26,12 @@ it('what AWS manages is visible until the account says otherwise', async () => {
   expect((await ec2.refused('ModifyManagedResourceVisibility', { DefaultVisibility: 'dim' })).code).toBe('InvalidParameterValue');
   expect(await shown()).toBe('hidden');
 });
+
+it('the attributes of an account are asked for by name, also those that the model leaves out, and follow the quotas', async () => {
+  const value = async (name: string) => (await ec2.go('DescribeAccountAttributes', { AttributeNames: [name] })).AccountAttributes;
+  expect(await value('max-elastic-ips')).toEqual([{ AttributeName: 'max-elastic-ips', AttributeValues: [{ AttributeValue: '5' }] }]);
+  expect((await value('vpc-max-security-groups-per-interface'))[0].AttributeValues).toEqual([{ AttributeValue: '5' }]);
+  expect((await value('max-instances'))[0].AttributeValues).toEqual([{ AttributeValue: '20' }]);
+  expect((await ec2.go('DescribeAccountAttributes')).AccountAttributes).toHaveLength(6);
+  expect((await ec2.refused('DescribeAccountAttributes', { AttributeNames: ['max-hopes'] })).code).toBe('InvalidParameterValue');
+});

@@ -100,7 +100,7 @@ describe('attributes', () => {
   it('ModifyImageAttribute: changes one at a time', async () => {
     const { ImageId } = await register(me, {}, { UefiData: 'AAAA', BootMode: 'uefi', TpmSupport: 'v2.0' });
     const attribute = async (Attribute: string) => me.go('DescribeImageAttribute', { ImageId, Attribute });
-    await me.go('ModifyImageAttribute', { ImageId, Description: { Value: 'new' } });
+    await me.go('ModifyImageAttribute', { ImageId, Attribute: 'Description', Description: { Value: 'new' } });
     await me.go('ModifyImageAttribute', { ImageId, Attribute: 'imdsSupport', Value: 'v2.0' });
     expect((await attribute('description')).Description).toEqual({ Value: 'new' });
     expect((await attribute('imdsSupport')).ImdsSupport).toEqual({ Value: 'v2.0' });
@@ -192,6 +192,9 @@ describe('states', () => {
     expect((await it.refused('DeregisterImage', { ImageId })).code).toBe('OperationNotPermitted');
     slow.machine.clock.advance(24 * HOUR);
     await it.go('DeregisterImage', { ImageId });
+    expect((await it.go('DescribeImages', { ImageIds: [ImageId] })).Images).toEqual([]);
+    expect((await it.go('DescribeImages', { Owners: ['self'] })).Images).toEqual([]);
+    slow.machine.clock.advance(HOUR);
     expect((await it.refused('DescribeImages', { ImageIds: [ImageId] })).code).toBe('InvalidAMIID.NotFound');
   });
 });
@@ -230,13 +233,13 @@ describe('CreateImage', () => {
     const { Instances: [instance] } = await launch(me, amazon, { BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 3 } }] });
     await me.go('DescribeInstances');
     const of = (BlockDeviceMappings: unknown[], more = {}) => ({ InstanceId: instance.InstanceId, Name: `created-${++made}`, BlockDeviceMappings, ...more });
-    for (const [mapping, code] of [[{ VolumeSize: 9 }, 'InvalidBlockDeviceMapping'], [{ Encrypted: true }, 'InvalidBlockDeviceMapping'], [{ SnapshotId: 'snap-00000000000000000' }, 'InvalidBlockDeviceMapping']] as const) {
+    for (const [mapping, code] of [[{ VolumeSize: 2 }, 'InvalidBlockDeviceMapping'], [{ Encrypted: true }, 'InvalidBlockDeviceMapping'], [{ SnapshotId: 'snap-00000000000000000' }, 'InvalidBlockDeviceMapping']] as const) {
       expect((await me.refused('CreateImage', of([{ DeviceName: '/dev/sdf', Ebs: mapping }]))).code).toBe(code);
     }
     expect((await me.refused('CreateImage', of([], { SnapshotLocation: 'local' }))).code).toBe('UnsupportedOperation');
     const bios = (await launch(me, amazon, { InstanceType: 't2.micro' })).Instances[0].InstanceId;
     expect((await me.refused('CreateImage', { InstanceId: bios, Name: `created-${++made}`, BootModeOverride: 'uefi' })).code).toBe('InvalidParameterCombination');
-    const { ImageId } = await me.go('CreateImage', of([{ DeviceName: '/dev/sdf', NoDevice: '' }, { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 5 } }], { NoReboot: true }));
+    const { ImageId } = await me.go('CreateImage', of([{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 10 } }, { DeviceName: '/dev/sdf', NoDevice: '' }, { DeviceName: '/dev/sdg', Ebs: { VolumeSize: 5 } }], { NoReboot: true }));
     const { BlockDeviceMappings, SourceImageId, SourceInstanceId } = await described(me, ImageId);
     expect(BlockDeviceMappings.map((m: { DeviceName: string; Ebs: { VolumeSize: number } }) => [m.DeviceName, m.Ebs.VolumeSize])).toEqual([['/dev/xvda', 8], ['/dev/sdg', 5]]);
     expect([SourceImageId, SourceInstanceId]).toEqual([amazon, instance.InstanceId]);

@@ -111,3 +111,14 @@ it('enclave certificates are associated with roles, shown with them and parted a
   expect((await ec2.go('DisassociateEnclaveCertificateIamRole', { CertificateArn, RoleArn })).Return).toBe(true);
   expect((await ec2.refused('DisassociateEnclaveCertificateIamRole', { CertificateArn, RoleArn })).code).toBe('InvalidAssociationID.NotFound');
 });
+
+it('an attribute is answered alone, also where the others are lists', async () => {
+  const { InstanceId } = await ec2.run();
+  const about = async (Attribute: string) => {
+    const { $metadata: _, ...answer } = await ec2.go('DescribeInstanceAttribute', { InstanceId, Attribute });
+    return answer;
+  };
+  expect(await about('sourceDestCheck')).toEqual({ InstanceId, SourceDestCheck: { Value: true } });
+  expect(Object.keys(await about('groupSet')).sort()).toEqual(['Groups', 'InstanceId']);
+  expect(await about('productCodes')).toEqual({ InstanceId, ProductCodes: [] });
+});

@@ -45,3 +45,35 @@ it('a template keeps what no launch takes yet, and the launch says so', async ()
   const LaunchTemplateData = { LicenseSpecifications: [{ LicenseConfigurationArn: 'lic-0' }] };
   expect((await refused('CreateLaunchTemplate', { LaunchTemplateName: 'no-arn', LaunchTemplateData })).code).toBe('InvalidParameterValue');
 });
+
+it('a template is shown with tags only while it has some', async () => {
+  const found = async () => (await call(fb, 'DescribeLaunchTemplates', { LaunchTemplateIds: [LaunchTemplateId] })).LaunchTemplates[0];
+  expect(await found()).not.toHaveProperty('Tags');
+  await call(fb, 'CreateTags', { Resources: [LaunchTemplateId], Tags: [{ Key: 'Team', Value: 'web' }] });
+  expect((await found()).Tags).toEqual([{ Key: 'Team', Value: 'web' }]);
+  await call(fb, 'DeleteTags', { Resources: [LaunchTemplateId] });
+  expect(await found()).not.toHaveProperty('Tags');
+});
+
+it('a version on the base of another may say nothing more than its description', async () => {
+  const { LaunchTemplateVersion: version } = await call(fb, 'CreateLaunchTemplateVersion', { LaunchTemplateId, SourceVersion: '1', VersionDescription: 'as before', LaunchTemplateData: {} });
+  expect(version).toMatchObject({ VersionDescription: 'as before', LaunchTemplateData: { InstanceType: 't3.micro' } });
+  const { code, message } = await refused('CreateLaunchTemplateVersion', { LaunchTemplateId, LaunchTemplateData: {} });
+  expect({ code, message }).toEqual({ code: 'MissingParameter', message: 'The request must contain the parameter LaunchTemplateData' });
+});
+
+it('the latest version is the newest that is left, and a number is not given twice', async () => {
+  const name = { LaunchTemplateName: 'shrinking' };
+  const LaunchTemplateData = { InstanceType: 't3.micro' };
+  await call(fb, 'CreateLaunchTemplate', { ...name, LaunchTemplateData });
+  const added = async () => (await call(fb, 'CreateLaunchTemplateVersion', { ...name, LaunchTemplateData })).LaunchTemplateVersion.VersionNumber;
+  const latest = async () => (await call(fb, 'DescribeLaunchTemplates', { LaunchTemplateNames: ['shrinking'] })).LaunchTemplates[0].LatestVersionNumber;
+  expect([await added(), await added()]).toEqual([2, 3]);
+  await call(fb, 'DeleteLaunchTemplateVersions', { ...name, Versions: ['3'] });
+  expect(await latest()).toBe(2);
+  await call(fb, 'DeleteLaunchTemplateVersions', { ...name, Versions: ['2'] });
+  expect(await latest()).toBe(1);
+  expect((await call(fb, 'DescribeLaunchTemplateVersions', { ...name, Versions: ['$Latest'] })).LaunchTemplateVersions[0].VersionNumber).toBe(1);
+  expect(await added()).toBe(4);
+  expect(await latest()).toBe(4);
+});

@@ -27,6 +27,7 @@ describe('images', () => {
     ['ubuntu/images/*/ubuntu-noble-24.04-amd64-server-*', '099720109477'],
     ['debian-12-amd64-*', '136693071363'],
     ['RHEL-9*_HVM-*-x86_64-*', '309956199498'],
+    ['Fedora-Cloud-Base-*.x86_64-4*', '125523088429'],
     ['suse-sles-15-sp6-v*-hvm-ssd-x86_64', '013907871322'],
     ['Windows_Server-2022-English-Full-Base-*', '801119661308'],
     ['Windows_Server-2019-English-Core-Base-*', 'amazon'],
