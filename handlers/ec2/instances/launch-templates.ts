@@ -32,12 +32,6 @@ export const launchTemplateVersions = resource<StoredVersion>({
   references: { LaunchTemplateId: { kind: 'ec2:launch-template', onDelete: 'cascade' } },
 });
 
-/**
- * A template without tags is shown without the member, not with an empty list:
- * https://github.com/ansible-collections/amazon.aws/blob/main/tests/integration/targets/ec2_launch_template/tasks/tagging.yml
- */
-const withTags = ({ Tags, ...template }: StoredTemplate): Wire<LaunchTemplate> => (Tags?.length ? { ...template, Tags } : template);
-
 type Named = { LaunchTemplateId?: string | undefined; LaunchTemplateName?: string | undefined };
 
 export async function templateOf(ctx: Context, { LaunchTemplateId: id, LaunchTemplateName: name }: Named): Promise<StoredTemplate> {
@@ -99,7 +93,7 @@ async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['inpu
     DefaultVersionNumber: 1, LatestVersionNumber: 1, Tags: tags, Operator: { Managed: false },
   });
   await addVersion(ctx, template, input.LaunchTemplateData as TemplateData, input.VersionDescription);
-  return { LaunchTemplate: withTags(template) };
+  return { LaunchTemplate: template };
 }
 
 /**
@@ -240,7 +234,6 @@ export const launchTemplateOperations = {
       }
       return { ...input, LaunchTemplateIds: [...(input.LaunchTemplateIds ?? []), ...named] };
     },
-    project: withTags,
   }),
   DescribeLaunchTemplateVersions: describeVersions,
   ModifyLaunchTemplate: async (input, ctx) => {
@@ -251,12 +244,12 @@ export const launchTemplateOperations = {
       if (!version) throw errors.launchTemplateVersionUnknown(input.DefaultVersion);
       template.DefaultVersionNumber = version.VersionNumber!;
     }
-    return { LaunchTemplate: withTags(await ctx.save(launchTemplates, template)) };
+    return { LaunchTemplate: await ctx.save(launchTemplates, template) };
   },
   DeleteLaunchTemplateVersions: deleteVersions,
   DeleteLaunchTemplate: async (input, ctx) => {
     const template = await templateOf(ctx, input);
     await ctx.remove(launchTemplates, template);
-    return { LaunchTemplate: withTags(template) };
+    return { LaunchTemplate: template };
   },
 } satisfies Handlers<Ec2Operations>;
