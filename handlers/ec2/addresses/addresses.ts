@@ -32,6 +32,8 @@ export const addresses = resource<StoredAddress>({
   malformed: errors.malformedId('InvalidAllocationID.Malformed', 'eipalloc'),
   references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'keep' }, CustomerOwnedIpv4Pool: { kind: 'ec2:coip-pool' } },
   indexed: ['PublicIp', 'AssociationId', 'InstanceId', 'PublicIpv4Pool'],
+  // The API's page lists it no more, the CLI's does: https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-addresses.html#examples
+  filters: { domain: 'Domain' },
   conditionKeys: addressKeys,
 });
 
