@@ -32,7 +32,7 @@ export const addresses = resource<StoredAddress>({
   malformed: errors.malformedId('InvalidAllocationID.Malformed', 'eipalloc'),
   references: { NetworkInterfaceId: { kind: 'ec2:network-interface', onDelete: 'keep' }, CustomerOwnedIpv4Pool: { kind: 'ec2:coip-pool' } },
   indexed: ['PublicIp', 'AssociationId', 'InstanceId', 'PublicIpv4Pool'],
-  // Documented until EC2-Classic was retired, and still accepted: https://github.com/ansible-collections/amazon.aws/blob/main/plugins/modules/ec2_eip.py asks by it.
+  // The API's page lists it no more, the CLI's does: https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-addresses.html#examples
   filters: { domain: 'Domain' },
   conditionKeys: addressKeys,
 });

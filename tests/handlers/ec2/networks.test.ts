@@ -299,6 +299,7 @@ describe('gateways and Elastic IPs', () => {
     const { VpcId } = (await go('CreateVpc', { CidrBlock: '10.0.0.0/16' })).Vpc;
     const { SubnetId } = (await go('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24' })).Subnet;
     const { AllocationId, PublicIp } = await go('AllocateAddress', { Domain: 'vpc' });
+    expect((await go('DescribeAddresses', { AllocationIds: [AllocationId], Filters: [{ Name: 'domain', Values: ['vpc'] }] })).Addresses).toMatchObject([{ PublicIp }]);
     const failed = (await go('CreateNatGateway', { SubnetId, AllocationId })).NatGateway;
     expect(failed).toMatchObject({ State: 'failed', FailureCode: 'Gateway.NotAttached' });
     const { InternetGatewayId } = (await go('CreateInternetGateway')).InternetGateway;

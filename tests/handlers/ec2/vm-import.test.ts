@@ -90,7 +90,8 @@ describe('ImportImage', () => {
       BlockDeviceMappings: [{ Ebs: { SnapshotId: done.SnapshotDetails[0].SnapshotId, VolumeSize: 20 } }, { Ebs: { VolumeSize: 3 } }],
     }]);
     const { Instances: [instance] } = await ec2.go('RunInstances', { ImageId: done.ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 });
-    expect(instance.BlockDeviceMappings).toHaveLength(2);
+    const { Reservations } = await ec2.go('DescribeInstances', { InstanceIds: [instance.InstanceId] });
+    expect(Reservations[0].Instances[0].BlockDeviceMappings).toHaveLength(2);
   });
 
   it('refuses what VM Import does not take', async () => {
