@@ -60,7 +60,7 @@ export async function renameCredentials(ctx: Context, owner: Owner): Promise<voi
 
 /** A key that is gone opens nothing. */
 export async function tearDownKey(key: StoredAccessKey, ctx: Context): Promise<void> {
-  await ctx.removeCredential(key.AccessKeyId!);
+  await ctx.revokeCredential(key.AccessKeyId!);
   await ctx.remove(accessKeys, key);
 }
 
@@ -88,7 +88,6 @@ export const accessKeyOperations = {
   },
   DeleteAccessKey: async (input, ctx) => {
     const owner = await ownerOf(ctx, input.UserName);
-    await ctx.remove(accessKeys, await keyOf(ctx, owner, input.AccessKeyId));
-    await ctx.removeCredential(input.AccessKeyId);
+    await tearDownKey(await keyOf(ctx, owner, input.AccessKeyId), ctx);
   },
 } satisfies Handlers<IamOperations>;

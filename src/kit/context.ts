@@ -300,8 +300,10 @@ export class Context {
     });
   }
 
-  async removeCredential(accessKeyId: string): Promise<void> {
-    await this.world.store.removeCredential(accessKeyId);
+  /** A key that was deleted is remembered as one: an unknown key would be root's where `--auth` is open. */
+  async revokeCredential(accessKeyId: string): Promise<void> {
+    const issued = await this.world.store.credential(accessKeyId);
+    if (issued) await this.world.store.putCredential({ ...issued, secret: '', active: 0 });
   }
 
   /** Whose key it is, and until when (milliseconds since the epoch); undefined where Fogbank did not issue it. */

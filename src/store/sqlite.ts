@@ -241,15 +241,6 @@ export class SqliteStore implements Store {
     await this.putOwn(credentialKey(credential.accessKeyId), credential);
   }
 
-  async removeCredential(accessKeyId: string): Promise<void> {
-    await this.removeOwn(credentialKey(accessKeyId));
-  }
-
-  private async removeOwn(key: Key): Promise<void> {
-    const present = this.catalog.get(key);
-    if (present) await this.remove(present);
-  }
-
   async fact(name: string): Promise<string | undefined> {
     return this.own(factKey(name)) as string | undefined;
   }

@@ -109,7 +109,6 @@ export interface Store {
 
   credential(accessKeyId: string): Promise<Credential | undefined>;
   putCredential(credential: Credential): Promise<void>;
-  removeCredential(accessKeyId: string): Promise<void>;
 
   /** Facts of the world that are no resource: provisioned regions, the id source's position, the clock. */
   fact(name: string): Promise<string | undefined>;

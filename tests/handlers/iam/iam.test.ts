@@ -131,6 +131,9 @@ it('an access key signs for its user until it is inactive or deleted', async () 
   await go('UpdateUser', { UserName: 'signer', NewUserName: 'renamed' });
   expect((await who(AccessKey.SecretAccessKey)).Arn).toBe('arn:aws:iam::123456789012:user/renamed');
   expect((await refused('DeleteUser', { UserName: 'renamed' })).message).toBe('Cannot delete entity, must delete access keys first.');
+  await go('DeleteAccessKey', { UserName: 'renamed', AccessKeyId: AccessKey.AccessKeyId });
+  // A deleted key is not an unknown one, which would be root's.
+  for (const secret of [AccessKey.SecretAccessKey, 'another']) expect(await refusal(who(secret))).toMatchObject({ code: 'InvalidClientTokenId', status: 403 });
 });
 
 it('tags are left out of what has none', async () => {
