@@ -83,6 +83,9 @@ export class Context {
   }
   private iso: string | undefined;
 
+  /** An error that is answered although what was done stands; one that is thrown undoes everything. */
+  partly?: AwsError;
+
   /** How far behind this reader is, in milliseconds, where a fault says so. */
   lagMs = 0;
 

@@ -53,7 +53,7 @@ export interface Declaration<T extends object> {
   readonly arn?: (document: T, account: string, region: string) => string;
   /** The member that holds tags; null where AWS has none. */
   readonly tags?: (keyof T & string) | null;
-  /** Whether the member of tags is absent from one without tags; of most kinds it is an empty list. */
+  /** Whether the member of tags is absent from one without tags; of most kinds it is an empty list. assumed: of those too of which no answer of AWS was found. */
   readonly untagged?: 'absent';
   /** The path of the state. */
   readonly state?: string;

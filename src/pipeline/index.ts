@@ -14,7 +14,7 @@ import { validate } from './validate.ts';
 
 export type Stage = (x: Exchange, machine: Machine) => Promise<void> | void;
 
-/** The path of a request. Those after `parse` are one transaction: what is refused changes nothing. */
+/** The path of a request. Those after `parse` are one transaction: what is refused changes nothing, but where AWS does a part (`ctx.partly`). */
 export const STAGES = {
   reading: [identify, parse],
   transaction: [authenticate, validate, enter, throttle, authorize, admit, invoke],
@@ -41,6 +41,7 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
       await through(STAGES.transaction, exchange, machine);
       exchange.changes = machine.world.journal.soFar;
     });
+    if (exchange.ctx?.partly) outcome = refused(exchange.ctx.partly);
   } catch (error) {
     outcome = refused(error);
     if (error instanceof FaultError) exchange.transport = error.transport;

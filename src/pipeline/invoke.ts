@@ -14,7 +14,7 @@ export async function invoke(x: Exchange, machine: Machine): Promise<void> {
   const token = operation.idempotencyToken === undefined ? undefined : (input[operation.idempotencyToken] as string | undefined);
   const dryRun = input.DryRun === true && operation.input.members.has('DryRun');
   x.output = token ? await once(x, machine, ctx, token) : ((await x.handler!(input, ctx)) ?? {}) as Structure;
-  if (dryRun) throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+  if (dryRun) throw ctx.partly ?? new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
 // assumed: EC2 documents 24 hours for RunInstances' tokens of some operations and nothing for most.

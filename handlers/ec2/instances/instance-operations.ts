@@ -27,10 +27,29 @@ async function checkHibernation(ctx: Context, ids: readonly string[]): Promise<v
   if (unfit.length > 0) throw hibernationUnsupported(`The instance can't be hibernated because it was not configured at launch for hibernation: ${unfit.map((i) => i.InstanceId).join(', ')}`);
 }
 
-/** Stop protection protects from termination as well. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html */
-function refuseWhereProtected(instance: StoredInstance, fate: 'stopped' | 'terminated', attribute: 'disableApiStop' | 'disableApiTermination'): void {
-  if (instance.$[attribute]) throw errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be ${fate}. Modify its '${attribute}' instance attribute and try again.`);
+type Protection = 'disableApiStop' | 'disableApiTermination';
+
+const protectedFrom = (instance: StoredInstance, fate: 'stopped' | 'terminated', attribute: Protection) =>
+  errors.operationNotPermitted(`The instance '${instance.InstanceId}' may not be ${fate}. Modify its '${attribute}' instance attribute and try again.`);
+
+/**
+ * Who is terminated: a protected instance saves those of its zone, and the answer is its refusal whatever happens in other zones.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html
+ * Stop protection protects from termination as well. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
+ */
+async function unprotected(ctx: Context, ids: readonly string[]): Promise<string[]> {
+  const all = (await ctx.getAll(instances, [...new Set(ids)])).map((instance) => ({ instance, attribute: protectionOf(instance), zone: instance.Placement!.AvailabilityZone }));
+  const safe = all.filter(({ attribute }) => attribute !== undefined);
+  if (safe.length === 0) return [...ids];
+  const refusal = protectedFrom(safe[0]!.instance, 'terminated', safe[0]!.attribute!);
+  const doomed = all.filter(({ zone }) => !safe.some((s) => s.zone === zone)).map(({ instance }) => instance.InstanceId!);
+  if (doomed.length === 0) throw refusal;
+  ctx.partly = refusal;
+  return doomed;
 }
+
+const protectionOf = ({ $, State }: StoredInstance): Protection | undefined =>
+  (['shutting-down', 'terminated'].includes(State!.Name!) ? undefined : $.disableApiTermination ? 'disableApiTermination' : $.disableApiStop ? 'disableApiStop' : undefined);
 
 /** All or none: one instance in the wrong state refuses the whole call. */
 async function move(ctx: Context, ids: readonly string[], from: readonly string[], already: readonly string[], to: string, refusal: (id: string) => Error, before: (instance: StoredInstance) => Promise<void> | void): Promise<Change[]> {
@@ -106,7 +125,7 @@ export const instanceOperations = {
     return {
       StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
         await refuseStopOfOneTime(instance, ctx);
-        refuseWhereProtected(instance, 'stopped', 'disableApiStop');
+        if (instance.$.disableApiStop) throw protectedFrom(instance, 'stopped', 'disableApiStop');
         instance.StateReason = reason;
         if (input.Hibernate) instance.$.hibernated = true;
         instance.StateTransitionReason = userInitiated(ctx);
@@ -118,14 +137,14 @@ export const instanceOperations = {
     if (wrong) throw errors.incorrectInstanceState(`The instance '${wrong.InstanceId}' is not in a state from which it can be rebooted.`);
     return {};
   },
-  TerminateInstances: async (input, ctx) => ({
-    TerminatingInstances: await move(ctx, input.InstanceIds, ['pending', 'running', 'stopping', 'stopped'], ['shutting-down', 'terminated'], 'shutting-down', (id) => errors.incorrectInstanceState(id), (instance) => {
-      refuseWhereProtected(instance, 'terminated', 'disableApiTermination');
-      refuseWhereProtected(instance, 'terminated', 'disableApiStop');
+  TerminateInstances: async (input, ctx) => {
+    const doomed = await unprotected(ctx, input.InstanceIds);
+    const changes = await move(ctx, doomed, ['pending', 'running', 'stopping', 'stopped'], ['shutting-down', 'terminated'], 'shutting-down', (id) => errors.incorrectInstanceState(id), (instance) => {
       instance.StateReason = SHUT_DOWN;
       instance.StateTransitionReason = userInitiated(ctx);
-    }),
-  }),
+    });
+    return { TerminatingInstances: changes };
+  },
   MonitorInstances: (input, ctx) => monitor(ctx, input.InstanceIds, 'enabled'),
   UnmonitorInstances: (input, ctx) => monitor(ctx, input.InstanceIds, 'disabled'),
   DescribeInstanceCreditSpecifications: async (input, ctx) => {

@@ -142,6 +142,22 @@ describe('life', () => {
     await go('TerminateInstances', { InstanceIds: [InstanceId] });
   });
 
+  it('a protected instance saves those of its zone; those of other zones are terminated although the call fails', async () => {
+    const { Subnets } = await go('DescribeSubnets', { Filters: [{ Name: 'default-for-az', Values: ['true'] }] });
+    const inZone = async (zone: string, more: Record<string, unknown> = {}) => (await run({ SubnetId: Subnets.find((s: { AvailabilityZone: string }) => s.AvailabilityZone === zone).SubnetId, ...more })).InstanceId;
+    const [a, b, guard] = [await inZone('us-east-1a'), await inZone('us-east-1b'), await inZone('us-east-1b', { DisableApiTermination: true })];
+    const states = async () => [(await describeOne(a)).State.Name, (await describeOne(b)).State.Name, (await describeOne(guard)).State.Name];
+    const refusal = { code: 'OperationNotPermitted', message: `The instance '${guard}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.` };
+    const before = await states();
+    expect(await refused('TerminateInstances', { InstanceIds: [a, b, guard], DryRun: true })).toMatchObject(refusal);
+    expect((await refused('TerminateInstances', { InstanceIds: [a, 'i-0123456789abcdef0'] })).code).toBe('InvalidInstanceID.NotFound');
+    expect(await states()).toEqual(before);
+    expect(await refused('TerminateInstances', { InstanceIds: [a, b, guard] })).toMatchObject(refusal);
+    expect(await states()).toEqual(['terminated', 'running', 'running']);
+    await go('ModifyInstanceAttribute', { InstanceId: guard, DisableApiTermination: { Value: false } });
+    await go('TerminateInstances', { InstanceIds: [b, guard] });
+  });
+
   it('termination protection refuses, and a termination frees what the instance held', async () => {
     const { InstanceId } = await run({ DisableApiTermination: true });
     const [{ GroupId }] = (await describeOne(InstanceId)).SecurityGroups;
