@@ -5,24 +5,31 @@
  * Clients that wait for a deregistration wait for the empty results:
  * https://github.com/ansible-collections/amazon.aws/blob/main/plugins/modules/ec2_ami.py
  */
-import { hours, isoTime, type Context } from '../../../src/kit/index.ts';
-import { setting } from '../account-settings.ts';
+import { hours, resource, type Context } from '../../../src/kit/index.ts';
+import * as errors from '../errors.ts';
 
-interface Deregistered {
-  readonly id: string;
-  readonly at: string;
+interface DeregisteredImage {
+  readonly ImageId: string;
+  readonly State: 'deregistered';
 }
 
 // assumed: the short interval is none; the error comes after an hour, whether instances of the image are left or not.
-const KNOWN_MS = hours(1);
+export const deregisteredImages = resource<DeregisteredImage>({
+  service: 'ec2',
+  kind: 'deregistered-image',
+  shape: 'Image',
+  id: { member: 'ImageId' },
+  notFound: errors.notFound('InvalidAMIID.NotFound', 'image id'),
+  tags: null,
+  state: 'State',
+  lifecycle: { deregistered: { after: hours(1), to: 'gone', paced: false } },
+});
 
-const deregistered = setting<readonly Deregistered[]>('deregistered-images', []);
+/** One that came back out of the Recycle Bin may go a second time. */
+export async function rememberDeregistered(ctx: Context, ImageId: string): Promise<void> {
+  const before = await ctx.find(deregisteredImages, ImageId);
+  if (before) await ctx.remove(deregisteredImages, before);
+  await ctx.create(deregisteredImages, { ImageId, State: 'deregistered' });
+}
 
-const known = async (ctx: Context): Promise<readonly Deregistered[]> => {
-  const since = isoTime(ctx.nowMs - KNOWN_MS);
-  return (await deregistered.of(ctx)).filter(({ at }) => at > since);
-};
-
-export const rememberDeregistered = async (ctx: Context, id: string): Promise<void> => deregistered.set(ctx, [...(await known(ctx)), { id, at: ctx.now }]);
-
-export const recentlyDeregistered = async (ctx: Context): Promise<readonly string[]> => (await known(ctx)).map(({ id }) => id);
+export const recentlyDeregistered = async (ctx: Context): Promise<readonly string[]> => (await ctx.list(deregisteredImages)).map(({ ImageId }) => ImageId);

@@ -1,5 +1,6 @@
 import type { Family } from '../family.ts';
 import { allowedImagesOperations } from './allowed-images.ts';
+import { deregisteredImages } from './deregistered-images.ts';
 import { fastLaunches, fastLaunchOperations } from './fast-launches.ts';
 import { imageAncestryOperations } from './image-ancestries.ts';
 import { imageAttributeOperations } from './image-attributes.ts';
@@ -15,7 +16,7 @@ import { instanceImageMetadataOperations } from './instance-image-metadata.ts';
 import { storedImageOperations, storeTasks } from './stored-images.ts';
 
 export const imagesFamily: Family = {
-  resources: [images, imageUsageReports, fastLaunches, storeTasks],
+  resources: [images, deregisteredImages, imageUsageReports, fastLaunches, storeTasks],
   operations: {
     ...imageOperations, ...imageMakingOperations, ...imageCopyOperations, ...imageAttributeOperations, ...imageStateOperations, ...imageWatermarkOperations, ...imageInstanceTypeOperations,
     ...imageAncestryOperations, ...imageReferenceOperations, ...imageUsageReportOperations, ...instanceImageMetadataOperations, ...allowedImagesOperations, ...fastLaunchOperations, ...storedImageOperations,

@@ -30,6 +30,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
 export const EXEMPT: Readonly<Record<string, string>> = {
   'ec2:security-group-rule': 'made by AuthorizeSecurityGroupIngress, several at once; its own test file',
   'ec2:former-cidr-block': 'shown in its VPC or subnet; networks.test.ts',
+  'ec2:deregistered-image': 'shown by its absence; images.test.ts',
   'ec2:network-acl-association': 'shown in its network ACL',
   'ec2:volume-modification': 'one a volume, made by ModifyVolume; its own test file',
   'ec2:launch-template-version': 'listed by number under its template; its own test file',
