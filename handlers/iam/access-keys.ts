@@ -2,7 +2,7 @@ import type { AccessKeyMetadata } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { BASE32, resource, type Context, type Handlers, type Principal } from '../../src/kit/index.ts';
-import { paged, wholeSeconds } from './entities.ts';
+import { paged } from './entities.ts';
 import * as errors from './errors.ts';
 import { userNamed } from './users.ts';
 
@@ -71,7 +71,7 @@ export const accessKeyOperations = {
     const id = `AKIA${ctx.ids.text(BASE32, 16)}`;
     const secret = ctx.ids.text(SECRET_ALPHABET, 40);
     await ctx.putCredential({ accessKeyId: id, secret, principal: principalOf(ctx, owner, id), sessionToken: null, expires: null, active: true });
-    const key = await ctx.create(accessKeys, { ...(owner.name === undefined ? {} : { UserName: owner.name }), AccessKeyId: id, Status: 'Active', CreateDate: wholeSeconds(ctx), $: { userId: owner.userId, secret: ctx.seal(secret) } });
+    const key = await ctx.create(accessKeys, { ...(owner.name === undefined ? {} : { UserName: owner.name }), AccessKeyId: id, Status: 'Active', CreateDate: ctx.wholeSecond, $: { userId: owner.userId, secret: ctx.seal(secret) } });
     return { AccessKey: { UserName: owner.name ?? '', AccessKeyId: id, Status: 'Active', SecretAccessKey: secret, CreateDate: key.CreateDate } };
   },
   ListAccessKeys: async (input, ctx) => {

@@ -1,7 +1,7 @@
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import { hours, isoTime, lastUse, resource, useOfKey, type Context, type Handlers } from '../../src/kit/index.ts';
 import { accessKeys } from './access-keys.ts';
-import { underPath, wholeSeconds } from './entities.ts';
+import { underPath } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
 import { mfaDevicesOf } from './mfa-devices.ts';
@@ -32,7 +32,7 @@ export const credentialReports = resource<StoredReport>({
   lifecycle: { STARTED: { to: 'COMPLETE', after: 0 } },
   entering: {
     COMPLETE: async (report, ctx) => {
-      report.GeneratedTime = wholeSeconds(ctx);
+      report.GeneratedTime = ctx.wholeSecond;
       report.$.csv = await csv(ctx);
     },
   },

@@ -24,8 +24,6 @@ export interface Entity {
 /** Unique ids: four letters that say the kind, and seventeen more. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 export const uniqueId = (ctx: Context, prefix: string): string => `${prefix}${ctx.ids.text(BASE32, 17)}`;
 
-/** IAM's times have whole seconds. */
-export const wholeSeconds = (ctx: Context): string => ctx.wholeSecond;
 
 export const arnOf = (ctx: Context, kind: string, path: string, name: string): string => `arn:aws:iam::${ctx.account}:${kind}${path}${name}`;
 

@@ -2,7 +2,7 @@ import type { Group } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { arnOf, byName, paged, refuseNamesake, underPath, uniqueId, wholeSeconds, type Entity } from './entities.ts';
+import { arnOf, byName, paged, refuseNamesake, underPath, uniqueId, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { userNamed, users, type StoredUser } from './users.ts';
 
@@ -34,7 +34,7 @@ export const groupOperations = {
     await refuseNamesake(ctx, groups, 'Group', input.GroupName);
     const path = input.Path ?? '/';
     const group: StoredGroup = {
-      Path: path, GroupName: input.GroupName, GroupId: uniqueId(ctx, 'AGPA'), Arn: arnOf(ctx, 'group', path, input.GroupName), CreateDate: wholeSeconds(ctx),
+      Path: path, GroupName: input.GroupName, GroupId: uniqueId(ctx, 'AGPA'), Arn: arnOf(ctx, 'group', path, input.GroupName), CreateDate: ctx.wholeSecond,
       $: { lower: input.GroupName.toLowerCase(), attached: [], inline: {} },
     };
     return { Group: await ctx.create(groups, group) };

@@ -2,7 +2,7 @@ import type { InstanceProfile } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { arnOf, checkedTags, joinedTags, paged, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, joinedTags, paged, underPath, uniqueId, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { refuseChangeOfLinked } from './protected-roles.ts';
 import { roles, shownRole } from './roles.ts';
@@ -39,7 +39,7 @@ export const instanceProfileOperations = {
     const path = input.Path ?? '/';
     const profile: StoredProfile = {
       Path: path, InstanceProfileName: input.InstanceProfileName, InstanceProfileId: uniqueId(ctx, 'AIPA'), Arn: arnOf(ctx, 'instance-profile', path, input.InstanceProfileName),
-      CreateDate: wholeSeconds(ctx), Tags: checkedTags(input.Tags), $: { lower: input.InstanceProfileName.toLowerCase() },
+      CreateDate: ctx.wholeSecond, Tags: checkedTags(input.Tags), $: { lower: input.InstanceProfileName.toLowerCase() },
     };
     return { InstanceProfile: await shown(ctx, await ctx.create(instanceProfiles, profile)) };
   },

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import { policy, type Policy } from '../../src/iam/index.ts';
 import { isoTime, lastUse, resource, seconds, useOfKey, useOfService, type Context, type Handlers, type Use } from '../../src/kit/index.ts';
 import { accessKeys } from './access-keys.ts';
-import { paged, wholeSeconds, type Entity } from './entities.ts';
+import { paged, type Entity } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups, type StoredGroup } from './groups.ts';
 import { managedDocument, policiesOf } from './identities.ts';
@@ -32,7 +32,7 @@ export const lastAccessedJobs = resource<Job>({
   tags: null,
   state: 'JobStatus',
   lifecycle: { IN_PROGRESS: { after: seconds(3), to: 'COMPLETED' } },
-  entering: { COMPLETED: (job, ctx) => { job.JobCompletionDate = wholeSeconds(ctx); } },
+  entering: { COMPLETED: (job, ctx) => { job.JobCompletionDate = ctx.wholeSecond; } },
 });
 
 const timeOf = (use: Use): string => `${isoTime(use.at).slice(0, 19)}.000Z`;
@@ -101,7 +101,7 @@ function grantsService({ statements }: Policy, namespace: string): boolean {
 async function generate(input: IamOperations['GenerateServiceLastAccessedDetails']['input'], ctx: Context): Promise<{ JobId: string }> {
   if (input.Granularity === 'ACTION_LEVEL') throw errors.invalidInput('ACTION_LEVEL granularity is not supported by Fogbank yet.');
   await subjectOf(ctx, input.Arn);
-  const job = await ctx.create(lastAccessedJobs, { JobId: ctx.ids.uuid(), JobStatus: 'IN_PROGRESS', JobCreationDate: wholeSeconds(ctx), $: { arn: input.Arn } });
+  const job = await ctx.create(lastAccessedJobs, { JobId: ctx.ids.uuid(), JobStatus: 'IN_PROGRESS', JobCreationDate: ctx.wholeSecond, $: { arn: input.Arn } });
   return { JobId: job.JobId };
 }
 

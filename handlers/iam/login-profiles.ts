@@ -3,7 +3,6 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { ownerOf } from './access-keys.ts';
-import { wholeSeconds } from './entities.ts';
 import * as errors from './errors.ts';
 import { checkPassword } from './password-policy.ts';
 import { ROOT_CREATED, userNamed, users } from './users.ts';
@@ -64,7 +63,7 @@ async function changeRootPassword(ctx: Context, present: boolean): Promise<Login
   const password = await rootPassword(ctx);
   // assumed: the texts.
   if (password.Present === present) throw present ? errors.entityAlreadyExists('Login Profile for the root user already exists.') : errors.noSuchEntity('Login Profile for the root user cannot be found.');
-  const changed = { AccountId: ctx.account, Present: present, CreateDate: wholeSeconds(ctx) };
+  const changed = { AccountId: ctx.account, Present: present, CreateDate: ctx.wholeSecond };
   await ((await ctx.find(rootPasswords, ctx.account)) ? ctx.save(rootPasswords, changed) : ctx.create(rootPasswords, changed));
   return ofRoot(changed);
 }
@@ -85,7 +84,7 @@ async function setPassword(ctx: Context, profile: StoredLoginProfile, password: 
   await checkPassword(ctx, password, used.map((sealed) => ctx.unseal(sealed)));
   profile.$.earlier = used.slice(0, REMEMBERED);
   profile.$.password = ctx.seal(password);
-  profile.$.changed = wholeSeconds(ctx);
+  profile.$.changed = ctx.wholeSecond;
 }
 
 async function createLoginProfile(input: IamOperations['CreateLoginProfile']['input'], ctx: Context): Promise<IamOperations['CreateLoginProfile']['output']> {
@@ -95,7 +94,7 @@ async function createLoginProfile(input: IamOperations['CreateLoginProfile']['in
   if (input.Password === undefined) throw errors.validationError('Must specify a password');
   if (await loginProfileOf(ctx, user.UserId)) throw errors.entityAlreadyExists(`Login Profile for user ${user.UserName} already exists.`);
   await checkPassword(ctx, input.Password);
-  const now = wholeSeconds(ctx);
+  const now = ctx.wholeSecond;
   const { UserId: _id, ...LoginProfile } = await ctx.create(loginProfiles, {
     UserId: user.UserId, UserName: user.UserName, CreateDate: now, PasswordResetRequired: input.PasswordResetRequired ?? false, $: { password: ctx.seal(input.Password), earlier: [], changed: now },
   });

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { BASE32, driftOf, resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { ownerOf } from './access-keys.ts';
-import { arnOf, checkedTags, joinedTags, paged, wholeSeconds } from './entities.ts';
+import { arnOf, checkedTags, joinedTags, paged } from './entities.ts';
 import * as errors from './errors.ts';
 import { qrCodePng } from './qr-code.ts';
 import { userNamed, users } from './users.ts';
@@ -81,7 +81,7 @@ async function enable(input: IamOperations['EnableMFADevice']['input'], ctx: Con
   const device: StoredMfaDevice = present ?? { SerialNumber: input.SerialNumber, Tags: [], $: { drift: 0 } };
   device.$.drift = checkedDrift(ctx, device, input.AuthenticationCode1, input.AuthenticationCode2, ENABLE_WINDOW);
   device.$.userId = user.UserId!;
-  device.EnableDate = wholeSeconds(ctx);
+  device.EnableDate = ctx.wholeSecond;
   await (present ? ctx.save(mfaDevices, device) : ctx.create(mfaDevices, device));
 }
 

@@ -2,7 +2,7 @@ import { readJsonFixture } from '../../fixtures/load.ts';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import { permission, policy, reference, type Permission, type Policy } from '../../src/iam/index.ts';
 import { isoTime, lastUse, organizationOf, organizationPolicies, resource, seconds, useOfService, type Context, type Handlers, type Organization, type Structure, type Use } from '../../src/kit/index.ts';
-import { paged, wholeSeconds } from './entities.ts';
+import { paged } from './entities.ts';
 import * as errors from './errors.ts';
 import { roles } from './roles.ts';
 import { users } from './users.ts';
@@ -35,7 +35,7 @@ export const organizationsAccessJobs = resource<Job>({
   lifecycle: { IN_PROGRESS: { after: seconds(3), to: 'COMPLETED' } },
   entering: {
     COMPLETED: async (job, ctx) => {
-      job.JobCompletionDate = wholeSeconds(ctx);
+      job.JobCompletionDate = ctx.wholeSecond;
       job.$.rows = await report(ctx, job);
     },
   },
@@ -100,7 +100,7 @@ async function generate(input: IamOperations['GenerateOrganizationsAccessReport'
   const entities = Object.values(organization.paths);
   if (path !== `${organization.Id}/${entities[0]!.split('/')[1]}` && !entities.some((one) => one === path || one.startsWith(`${path}/`))) throw errors.invalidInput(`The entity path ${path} does not exist in your organization.`);
   if (policyId !== undefined && organization.policies[policyId] === undefined) throw errors.invalidInput(`The policy ${policyId} does not exist in your organization.`);
-  const job = await ctx.create(organizationsAccessJobs, { JobId: ctx.ids.uuid(), JobStatus: 'IN_PROGRESS', JobCreationDate: wholeSeconds(ctx), $: { path, ...(policyId !== undefined && { policyId }) } });
+  const job = await ctx.create(organizationsAccessJobs, { JobId: ctx.ids.uuid(), JobStatus: 'IN_PROGRESS', JobCreationDate: ctx.wholeSecond, $: { path, ...(policyId !== undefined && { policyId }) } });
   return { JobId: job.JobId };
 }
 

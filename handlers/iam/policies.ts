@@ -4,7 +4,7 @@ import type { Wire } from '../../protocols/wire-types.ts';
 import { checkPolicy } from '../../src/iam/index.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { managedPolicies, managedPolicy, managedPolicyDocument } from './catalog/managed-policies.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, someTags, uniqueId, underPath, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, someTags, uniqueId, underPath, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { groups } from './groups.ts';
 import { roles } from './roles.ts';
@@ -66,7 +66,7 @@ async function createPolicy(input: IamOperations['CreatePolicy']['input'], ctx: 
   checkSize(input.PolicyDocument, DOCUMENT_LENGTH_MAX, 'PolicySize');
   const namesakes = await ctx.list(policies, { member: '$.lower', value: input.PolicyName.toLowerCase() });
   if (namesakes.length > 0) throw errors.entityAlreadyExists(`A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`);
-  const now = wholeSeconds(ctx);
+  const now = ctx.wholeSecond;
   const policy: StoredPolicy = {
     PolicyName: input.PolicyName, PolicyId: uniqueId(ctx, 'ANPA'), Arn: arnOf(ctx, 'policy', path, input.PolicyName), Path: path, DefaultVersionId: 'v1', AttachmentCount: 0,
     PermissionsBoundaryUsageCount: 0, IsAttachable: true, ...(input.Description === undefined ? {} : { Description: input.Description }), CreateDate: now, UpdateDate: now, Tags: checkedTags(input.Tags),
@@ -130,7 +130,7 @@ async function createVersion(input: IamOperations['CreatePolicyVersion']['input'
   if (policy.$.versions.length >= VERSIONS_MAX) {
     throw errors.versionLimit();
   }
-  const version: StoredVersion = { VersionId: `v${policy.$.next++}`, Document: input.PolicyDocument, CreateDate: wholeSeconds(ctx) };
+  const version: StoredVersion = { VersionId: `v${policy.$.next++}`, Document: input.PolicyDocument, CreateDate: ctx.wholeSecond };
   // The newest comes first.
   policy.$.versions.unshift(version);
   if (input.SetAsDefault === true) {
@@ -178,7 +178,7 @@ export const policyOperations = {
     const policy = await ownPolicy(ctx, input.PolicyArn);
     if (!policy.$.versions.some((v) => v.VersionId === input.VersionId)) throw versionMissing(input.PolicyArn, input.VersionId);
     policy.DefaultVersionId = input.VersionId;
-    policy.UpdateDate = wholeSeconds(ctx);
+    policy.UpdateDate = ctx.wholeSecond;
     await ctx.save(policies, policy);
   },
   DeletePolicyVersion: async (input, ctx) => {

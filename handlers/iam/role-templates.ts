@@ -5,7 +5,7 @@ import { checkPolicy, permission, reference, type Permission } from '../../src/i
 import { arranged, AwsError, type Context, type Handlers, type Structure } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
 import { ROLE_TEMPLATES } from './catalog/role-templates.ts';
-import { arnOf, checkedTags, checkQuota, uniqueId, wholeSeconds } from './entities.ts';
+import { arnOf, checkedTags, checkQuota, uniqueId } from './entities.ts';
 import * as errors from './errors.ts';
 import { anyPolicy, checkSize } from './policies.ts';
 import { combinations, missingValue, placeholdersOf, rendered, type Values } from './policy-templates.ts';
@@ -125,7 +125,7 @@ async function acquire(input: Acquiring, ctx: Context): Promise<IamOperations['A
   if (present) throw errors.entityAlreadyExists(`Role with name ${wanted.name} already exists.`);
   await check(ctx, wanted);
   const role: StoredRole = {
-    Path: wanted.path, RoleName: wanted.name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', wanted.path, wanted.name), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: wanted.trust,
+    Path: wanted.path, RoleName: wanted.name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', wanted.path, wanted.name), CreateDate: ctx.wholeSecond, AssumeRolePolicyDocument: wanted.trust,
     ...(wanted.description === undefined ? {} : { Description: wanted.description }), MaxSessionDuration: wanted.seconds, ...(wanted.boundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, wanted.boundary) }),
     Tags: checkedTags(wanted.tags), SourceRoleTemplate: { TemplateArn: wanted.template, TemplateMinorVersion: wanted.minor },
     $: { lower: wanted.name.toLowerCase(), attached: [...wanted.attached], inline: { ...wanted.inline } },

@@ -4,7 +4,7 @@ import type { Wire } from '../../protocols/wire-types.ts';
 import { checkPolicy } from '../../src/iam/index.ts';
 import { isoTime, lastUse, resource, useOfEntity, type Context, type Handlers } from '../../src/kit/index.ts';
 import { boundary } from './boundaries.ts';
-import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, checkedTags, encoded, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { instanceProfiles } from './instance-profiles.ts';
 import { checkSize } from './policies.ts';
@@ -44,7 +44,7 @@ async function createRole(input: IamOperations['CreateRole']['input'], ctx: Cont
   await refuseNamesake(ctx, roles, 'Role', input.RoleName);
   const path = input.Path ?? '/';
   const role: StoredRole = {
-    Path: path, RoleName: input.RoleName, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, input.RoleName), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: input.AssumeRolePolicyDocument,
+    Path: path, RoleName: input.RoleName, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, input.RoleName), CreateDate: ctx.wholeSecond, AssumeRolePolicyDocument: input.AssumeRolePolicyDocument,
     ...(input.Description === undefined ? {} : { Description: input.Description }), MaxSessionDuration: input.MaxSessionDuration ?? SESSION_SECONDS_DEFAULT,
     ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
     Tags: checkedTags(input.Tags), $: { lower: input.RoleName.toLowerCase(), attached: [], inline: {} },

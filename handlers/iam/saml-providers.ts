@@ -4,7 +4,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { isoTime, resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { checkedTags, checkQuota, joinedTags, paged, wholeSeconds } from './entities.ts';
+import { checkedTags, checkQuota, joinedTags, paged } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** sts reads SAMLMetadataDocument of it, to know the issuer and its certificates. */
@@ -65,7 +65,7 @@ function newPrivateKey(ctx: Context, pem: string): StoredPrivateKey {
     // assumed: the text.
     throw errors.invalidInput('The private key is not a valid PEM-encoded private key.');
   }
-  return { KeyId: ctx.ids.text(ID_ALPHABET, 22), Timestamp: wholeSeconds(ctx), sealed: ctx.seal(pem) };
+  return { KeyId: ctx.ids.text(ID_ALPHABET, 22), Timestamp: ctx.wholeSecond, sealed: ctx.seal(pem) };
 }
 
 /** Encryption that is required needs a key to decrypt with. */
@@ -81,7 +81,7 @@ async function createProvider(input: IamOperations['CreateSAMLProvider']['input'
   if (await ctx.find(samlProviders, Arn)) throw errors.entityAlreadyExists(`SAMLProvider with name ${input.Name} already exists.`);
   await checkQuota(ctx, 'L-DB618D39', (await ctx.list(samlProviders)).length, 'SAMLProvidersPerAccount');
   const provider: StoredSamlProvider = {
-    Arn, SAMLProviderUUID: `SAMLSP${ctx.ids.text(ID_ALPHABET, 20)}`, SAMLMetadataDocument: input.SAMLMetadataDocument, CreateDate: wholeSeconds(ctx), ValidUntil: validUntil, Tags: checkedTags(input.Tags),
+    Arn, SAMLProviderUUID: `SAMLSP${ctx.ids.text(ID_ALPHABET, 20)}`, SAMLMetadataDocument: input.SAMLMetadataDocument, CreateDate: ctx.wholeSecond, ValidUntil: validUntil, Tags: checkedTags(input.Tags),
     ...(input.AssertionEncryptionMode === undefined ? {} : { AssertionEncryptionMode: input.AssertionEncryptionMode }),
     $: { privateKeys: input.AddPrivateKey === undefined ? [] : [newPrivateKey(ctx, input.AddPrivateKey)] },
   };

@@ -4,7 +4,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { checkChain, expirationOf, readCertificate, untimely } from './certificates.ts';
-import { arnOf, byName, checkedTags, checkQuota, joinedTags, paged, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, byName, checkedTags, checkQuota, joinedTags, paged, underPath, uniqueId, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** Keyed by its unique id, since it can be renamed. The private key is sealed, and no operation answers it. */
@@ -56,7 +56,7 @@ async function upload(input: IamOperations['UploadServerCertificate']['input'], 
   const path = input.Path ?? '/';
   const stored = await ctx.create(serverCertificates, {
     Path: path, ServerCertificateName: input.ServerCertificateName, ServerCertificateId: uniqueId(ctx, 'ASCA'), Arn: arnOf(ctx, 'server-certificate', path, input.ServerCertificateName),
-    UploadDate: wholeSeconds(ctx), Expiration: expirationOf(certificate), Tags: checkedTags(input.Tags),
+    UploadDate: ctx.wholeSecond, Expiration: expirationOf(certificate), Tags: checkedTags(input.Tags),
     // What a file ends with is not answered again: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/server_certificate.go
     // compares what AWS answers with the trimmed text, and would replace every certificate otherwise.
     $: { lower: input.ServerCertificateName.toLowerCase(), body: input.CertificateBody.trim(), ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain.trim() }), privateKey: ctx.seal(input.PrivateKey) },

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, seconds, hours, type Context, type Handlers } from '../../src/kit/index.ts';
 import { serviceLinkedRole, type ServiceLinkedRole } from './catalog/service-linked-roles.ts';
-import { arnOf, uniqueId, wholeSeconds } from './entities.ts';
+import { arnOf, uniqueId } from './entities.ts';
 import * as errors from './errors.ts';
 import { roles, shownRole, type StoredRole } from './roles.ts';
 
@@ -65,7 +65,7 @@ export async function makeLinkedRole(ctx: Context, known: ServiceLinkedRole): Pr
   const { roleName: name, description } = known;
   const path = `/aws-service-role/${known.principal}/`;
   return ctx.create(roles, {
-    Path: path, RoleName: name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, name), CreateDate: wholeSeconds(ctx), AssumeRolePolicyDocument: trustOf(known.principal),
+    Path: path, RoleName: name, RoleId: uniqueId(ctx, 'AROA'), Arn: arnOf(ctx, 'role', path, name), CreateDate: ctx.wholeSecond, AssumeRolePolicyDocument: trustOf(known.principal),
     ...(description === undefined ? {} : { Description: description }), MaxSessionDuration: DURATION_SECONDS, Tags: [],
     $: { lower: name.toLowerCase(), attached: known.policyArn === undefined ? [] : [known.policyArn], inline: {}, linkedTo: known.principal },
   });

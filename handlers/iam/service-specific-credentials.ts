@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { hours, isoTime, resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { ownerOf } from './access-keys.ts';
-import { paged, uniqueId, wholeSeconds } from './entities.ts';
+import { paged, uniqueId } from './entities.ts';
 import * as errors from './errors.ts';
 import { userNamed, users } from './users.ts';
 
@@ -80,7 +80,7 @@ async function create(input: IamOperations['CreateServiceSpecificCredential']['i
   const name = freeName(ctx, user.UserName!, taken);
   const secret = newSecret(ctx);
   const credential = await ctx.create(serviceSpecificCredentials, {
-    CreateDate: wholeSeconds(ctx), ...(input.CredentialAgeDays === undefined ? {} : { ExpirationDate: `${isoTime(ctx.nowMs + input.CredentialAgeDays * DAY_MS).slice(0, 19)}.000Z` }),
+    CreateDate: ctx.wholeSecond, ...(input.CredentialAgeDays === undefined ? {} : { ExpirationDate: `${isoTime(ctx.nowMs + input.CredentialAgeDays * DAY_MS).slice(0, 19)}.000Z` }),
     ServiceName: input.ServiceName, ...(keyPrefix === undefined ? { ServiceUserName: name } : { ServiceCredentialAlias: name }), ServiceSpecificCredentialId: uniqueId(ctx, 'ACCA'),
     UserName: user.UserName!, Status: 'Active', $: { userId: user.UserId!, secret: ctx.seal(secret) },
   });

@@ -4,7 +4,7 @@ import type { Wire } from '../../protocols/wire-types.ts';
 import { BASE32, resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { ownerOf } from './access-keys.ts';
 import { readCertificate, untimely } from './certificates.ts';
-import { paged, wholeSeconds } from './entities.ts';
+import { paged } from './entities.ts';
 import * as errors from './errors.ts';
 
 /** Root may have signing certificates too: then `$.userId` is the account. `$.print` is the certificate's SHA-256. */
@@ -47,7 +47,7 @@ async function upload(input: IamOperations['UploadSigningCertificate']['input'],
   if ((await ctx.list(signingCertificates, { member: '$.print', value: print })).length > 0) throw errors.duplicateCertificate('The same certificate is associated with an IAM user in the account.');
   if ((await signingCertificatesOf(ctx, owner.userId)).length >= CERTIFICATES_PER_USER) throw errors.limitExceeded('CertificatesPerUser', CERTIFICATES_PER_USER);
   const stored = await ctx.create(signingCertificates, {
-    CertificateId: ctx.ids.text(BASE32, ID_LENGTH), CertificateBody: input.CertificateBody, Status: 'Active', UploadDate: wholeSeconds(ctx), $: { userId: owner.userId, print },
+    CertificateId: ctx.ids.text(BASE32, ID_LENGTH), CertificateBody: input.CertificateBody, Status: 'Active', UploadDate: ctx.wholeSecond, $: { userId: owner.userId, print },
   });
   return { Certificate: { ...stored, UserName: owner.name ?? '' } };
 }

@@ -3,7 +3,7 @@ import type { SSHPublicKey } from '@aws-sdk/client-iam';
 import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { BASE32, resource, type Context, type Handlers } from '../../src/kit/index.ts';
-import { paged, wholeSeconds } from './entities.ts';
+import { paged } from './entities.ts';
 import * as errors from './errors.ts';
 import { userNamed } from './users.ts';
 
@@ -83,7 +83,7 @@ export const sshPublicKeyOperations = {
     if (present.some((k) => k.Fingerprint === print)) throw errors.duplicatePublicKey();
     if (present.length >= KEYS_PER_USER) throw errors.limitExceeded('SSHPublicKeysPerUser', KEYS_PER_USER);
     const stored = await ctx.create(sshPublicKeys, {
-      UserName: user.UserName!, SSHPublicKeyId: `APKA${ctx.ids.text(BASE32, ID_LENGTH)}`, Fingerprint: print, SSHPublicKeyBody: input.SSHPublicKeyBody, Status: 'Active', UploadDate: wholeSeconds(ctx), $: { userId: user.UserId! },
+      UserName: user.UserName!, SSHPublicKeyId: `APKA${ctx.ids.text(BASE32, ID_LENGTH)}`, Fingerprint: print, SSHPublicKeyBody: input.SSHPublicKeyBody, Status: 'Active', UploadDate: ctx.wholeSecond, $: { userId: user.UserId! },
     });
     return { SSHPublicKey: stored };
   },

@@ -3,7 +3,7 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { accessKeys, renameCredentials } from './access-keys.ts';
-import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, wholeSeconds, type Entity, type Hidden } from './entities.ts';
+import { arnOf, byName, checkedTags, joinedTags, paged, refuseNamesake, someTags, underPath, uniqueId, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { loginProfileOf } from './login-profiles.ts';
 import { mfaDevicesOf } from './mfa-devices.ts';
@@ -43,7 +43,7 @@ async function createUser(input: IamOperations['CreateUser']['input'], ctx: Cont
   await refuseNamesake(ctx, users, 'User', input.UserName);
   const path = input.Path ?? '/';
   const user: StoredUser = {
-    Path: path, UserName: input.UserName, UserId: uniqueId(ctx, 'AIDA'), Arn: arnOf(ctx, 'user', path, input.UserName), CreateDate: wholeSeconds(ctx),
+    Path: path, UserName: input.UserName, UserId: uniqueId(ctx, 'AIDA'), Arn: arnOf(ctx, 'user', path, input.UserName), CreateDate: ctx.wholeSecond,
     ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
     Tags: checkedTags(input.Tags), $: { lower: input.UserName.toLowerCase(), attached: [], inline: {}, groups: [] },
   };

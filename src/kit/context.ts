@@ -219,6 +219,13 @@ export class Context {
     return document;
   }
 
+  /** As `create`, in the place of one of the same id that may be there. */
+  async replace<T extends object>(resource: Resource<T>, document: T): Promise<T> {
+    const before = await this.find(resource, resource.idOf(document));
+    if (before) await this.remove(resource, before);
+    return this.create(resource, document);
+  }
+
   /** Does what may be refused in the midst of something larger: a refusal takes back what was done for it, and is answered. */
   async attempt<T>(work: () => Promise<T>): Promise<{ readonly done: T } | { readonly refused: AwsError }> {
     const { journal, store } = this.world;

@@ -41,10 +41,8 @@ async function enable(input: Ec2Operations['EnableAddressTransfer']['input'], ct
   if (input.TransferAccountId === ctx.account) throw errors.invalidValue(input.TransferAccountId, 'transferAccountId', 'The address is already of this account.');
   // assumed: only Amazon's own addresses change hands, and with this code.
   if (address.PublicIpv4Pool !== 'amazon') throw errors.unsupportedOperation(`The address ${address.PublicIp ?? address.CustomerOwnedIp} is of the address pool ${address.PublicIpv4Pool ?? address.CustomerOwnedIpv4Pool} and cannot be transferred.`);
-  const known = await ctx.find(addressTransfers, input.AllocationId);
   // assumed: a second offer takes the place of the first.
-  if (known) await ctx.remove(addressTransfers, known);
-  const transfer = await ctx.create<StoredTransfer>(addressTransfers, {
+  const transfer = await ctx.replace<StoredTransfer>(addressTransfers, {
     PublicIp: address.PublicIp, AllocationId: input.AllocationId, TransferAccountId: input.TransferAccountId, AddressTransferStatus: 'pending', TransferOfferExpirationTimestamp: isoTime(ctx.nowMs + hours(OFFER_HOURS)),
   });
   await share(ctx, KIND, input.AllocationId, [input.TransferAccountId]);

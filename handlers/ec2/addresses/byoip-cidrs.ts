@@ -123,9 +123,7 @@ async function provision(input: Ec2Operations['ProvisionByoipCidr']['input'], ct
   // What is public must be proved to be one's own; what is not advertised need not.
   if (advertisable && input.CidrAuthorizationContext === undefined) throw errors.missingParameter('cidrAuthorizationContext');
   await checkBrought(ctx, cidr, advertisable, input.CidrAuthorizationContext);
-  const before = await ctx.find(byoipCidrs, formatCidr(cidr));
-  if (before) await ctx.remove(byoipCidrs, before);
-  const range = await ctx.create<StoredByoipCidr>(byoipCidrs, {
+  const range = await ctx.replace<StoredByoipCidr>(byoipCidrs, {
     Cidr: formatCidr(cidr), ...(input.Description === undefined ? {} : { Description: input.Description }), State: 'pending-provision', NetworkBorderGroup, AdvertisementType: 'unicast', $: { poolTags, advertisable },
   });
   return { ByoipCidr: range };

@@ -19,9 +19,7 @@ export const releasedAddresses = resource<ReleasedAddress>({
 });
 
 export async function rememberReleased(ctx: Context, publicIp: string): Promise<void> {
-  const known = await ctx.find(releasedAddresses, publicIp);
-  if (known) await ctx.remove(releasedAddresses, known);
-  await ctx.create(releasedAddresses, { PublicIp: publicIp, State: 'released' });
+  await ctx.replace(releasedAddresses, { PublicIp: publicIp, State: 'released' });
 }
 
 /** The address itself where it can be recovered; the error of one that cannot. */

@@ -42,10 +42,7 @@ export async function addVpcRoutes(ctx: Context, endpoint: StoredClientVpnEndpoi
   const ipv4 = (vpc.CidrBlockAssociationSet ?? []).filter((a) => a.CidrBlockState?.State === 'associated').map((a) => a.CidrBlock!);
   const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((a) => a.Ipv6CidrBlockState?.State === 'associated').map((a) => a.Ipv6CidrBlock!);
   for (const block of [...(traffic === 'ipv6' ? [] : ipv4), ...(traffic === 'ipv4' ? [] : ipv6)]) {
-    const keys = keysOf(id, block, subnetId);
-    const before = await ctx.find(clientVpnRoutes, keys.RouteKey);
-    if (before) await ctx.remove(clientVpnRoutes, before);
-    await ctx.create(clientVpnRoutes, { ...keys, ClientVpnEndpointId: id, DestinationCidr: block, TargetSubnet: subnetId, Type: 'Nat', Origin: 'associate', Status: { Code: 'creating' }, Description: 'Default Route' });
+    await ctx.replace(clientVpnRoutes, { ...keysOf(id, block, subnetId), ClientVpnEndpointId: id, DestinationCidr: block, TargetSubnet: subnetId, Type: 'Nat', Origin: 'associate', Status: { Code: 'creating' }, Description: 'Default Route' });
   }
 }
 

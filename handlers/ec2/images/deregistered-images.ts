@@ -27,9 +27,7 @@ export const deregisteredImages = resource<DeregisteredImage>({
 
 /** One that came back out of the Recycle Bin may go a second time. */
 export async function rememberDeregistered(ctx: Context, ImageId: string): Promise<void> {
-  const before = await ctx.find(deregisteredImages, ImageId);
-  if (before) await ctx.remove(deregisteredImages, before);
-  await ctx.create(deregisteredImages, { ImageId, State: 'deregistered' });
+  await ctx.replace(deregisteredImages, { ImageId, State: 'deregistered' });
 }
 
 export const recentlyDeregistered = async (ctx: Context): Promise<readonly string[]> => (await ctx.list(deregisteredImages)).map(({ ImageId }) => ImageId);
