@@ -9,7 +9,7 @@ import { actionOf, formOf, QueryCompiler } from './query.ts';
 import type { FormNode } from './query.ts';
 import { withMilliseconds } from './timestamps.ts';
 import { AwsError } from './types.ts';
-import type { Member, Protocol, ServiceModel, Violation, WireResponse } from './types.ts';
+import type { Member, Protocol, ServiceModel, StructureShape, Violation, WireResponse } from './types.ts';
 import { ConstraintCompiler } from './validation.ts';
 import { element, XmlCompiler, xmlDeclaration, XmlSink } from './xml.ts';
 
@@ -43,7 +43,18 @@ const readers = new QueryCompiler({
   },
   // assumed: capitals are accepted as boto 2 sent them.
   booleans: new Map([['true', true], ['false', false], ['True', true], ['False', false]]),
+  emptyIsNone,
 });
+
+/**
+ * Clients send what they do not know as an empty value, and EC2 takes it for absent: Packer a group's VPC and a profile's name
+ * (https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_security_group.go), Terraform a volume's zone, which is
+ * then missing (https://github.com/hashicorp/terraform-provider-aws/issues/13990). An empty text is a text: a description, a tag's value.
+ */
+// assumed: which parameters these are, by their names.
+function emptyIsNone({ name, target }: Member, of: StructureShape): boolean {
+  return target.type === 'string' && (target.limits.enum !== undefined || /(Id|Arn|Zone|KeyName|Token)$/.test(name) || of.name.includes('IamInstanceProfileSpecification'));
+}
 
 /** The full name of a parameter under a step that is not known. */
 function firstParameter(node: FormNode): FormNode {

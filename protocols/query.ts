@@ -33,6 +33,8 @@ export interface QueryDialect {
   readonly unknown: (node: FormNode) => void;
   readonly wrongType: (node: FormNode, expected: ScalarType | 'list' | 'map' | 'structure') => AwsError;
   readonly booleans: ReadonlyMap<string, boolean>;
+  /** Whether an empty value says nothing, as if the parameter were not there. */
+  readonly emptyIsNone?: (member: Member, of: StructureShape) => boolean;
 }
 
 const pairsMax = 10_000;
@@ -128,9 +130,9 @@ export class QueryCompiler {
   }
 
   #compileStructure(shape: StructureShape): (node: FormNode) => Structure {
-    const { memberName, unknown, wrongType } = this.#dialect;
-    const members = new Map<string, { name: string; member: Member; read?: FormReader }>();
-    for (const member of shape.members.values()) members.set(memberName(member), { name: member.name, member });
+    const { memberName, unknown, wrongType, emptyIsNone } = this.#dialect;
+    const members = new Map<string, { name: string; member: Member; emptyIsNone: boolean; read?: FormReader }>();
+    for (const member of shape.members.values()) members.set(memberName(member), { name: member.name, member, emptyIsNone: emptyIsNone?.(member, shape) === true });
     return (node) => {
       const structure: Structure = {};
       if (!node.children) {
@@ -139,8 +141,8 @@ export class QueryCompiler {
       }
       for (const [step, child] of node.children) {
         const known = members.get(step);
-        if (known) structure[known.name] = (known.read ??= this.member(known.member))(child);
-        else unknown(child);
+        if (!known) unknown(child);
+        else if (child.value !== '' || child.children || !known.emptyIsNone) structure[known.name] = (known.read ??= this.member(known.member))(child);
       }
       return structure;
     };

@@ -51,7 +51,8 @@ function permissionChanges(input: ModifyInput): Changes {
     ...(input.OrganizationArns ?? []).map((OrganizationArn) => ({ OrganizationArn })), ...(input.OrganizationalUnitArns ?? []).map((OrganizationalUnitArn) => ({ OrganizationalUnitArn })),
   ];
   const { Add = [], Remove = [] } = input.LaunchPermission ?? {};
-  if (listed.length > 0 && input.OperationType === undefined) throw errors.missingParameter('operationType');
+  // Packer says the same in both forms, and no operation: https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_modify_ami_attributes.go
+  if (listed.length > 0 && input.OperationType === undefined && !input.LaunchPermission) throw errors.missingParameter('operationType');
   const changes = { Add: [...Add, ...(input.OperationType === 'add' ? listed : [])], Remove: [...Remove, ...(input.OperationType === 'remove' ? listed : [])] };
   if (changes.Add.length + changes.Remove.length === 0) throw errors.missingParameter('launchPermission');
   for (const permission of [...changes.Add, ...changes.Remove]) checkPermission(permission);

@@ -38,8 +38,9 @@ interface Changes {
 function changes(input: Ec2Operations['ModifySnapshotAttribute']['input']): Changes {
   const listed: Permission[] = [...(input.UserIds ?? []).map((UserId) => ({ UserId })), ...(input.GroupNames ?? []).map((Group) => ({ Group: Group as 'all' }))];
   const { Add = [], Remove = [] } = input.CreateVolumePermission ?? {};
-  if (listed.length > 0 && input.OperationType === undefined) throw errors.missingParameter('operationType');
-  if (listed.length > 0 && Add.length + Remove.length > 0) throw errors.invalidParameterCombination('The parameter createVolumePermission cannot be used with the parameters userId and userGroup');
+  // Packer says the same in both forms, and no operation: https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_modify_ami_attributes.go
+  if (listed.length > 0 && input.OperationType === undefined && !input.CreateVolumePermission) throw errors.missingParameter('operationType');
+  if (input.OperationType !== undefined && listed.length > 0 && Add.length + Remove.length > 0) throw errors.invalidParameterCombination('The parameter createVolumePermission cannot be used with the parameters userId and userGroup');
   const all = { Add: input.OperationType === 'add' ? listed : Add, Remove: input.OperationType === 'remove' ? listed : Remove };
   if (all.Add.length + all.Remove.length === 0) throw errors.missingParameter('createVolumePermission');
   if (all.Add.length > 0 && all.Remove.length > 0) throw errors.invalidParameterCombination('Permissions cannot be added and removed in one call');

@@ -50,9 +50,7 @@ function destinationOf(text: string): string {
 
 /** Where traffic goes: to an attachment of the gateway, or nowhere. */
 export async function targetOf(ctx: Context, table: StoredTable, input: Omit<RouteInput, 'DestinationCidrBlock'>) {
-  // Terraform sends an empty id for a black hole.
-  const id = input.TransitGatewayAttachmentId === '' ? undefined : input.TransitGatewayAttachmentId;
-  const { Blackhole: blackhole = false } = input;
+  const { TransitGatewayAttachmentId: id, Blackhole: blackhole = false } = input;
   // assumed: the code with which both are refused.
   if (blackhole && id !== undefined) throw general.invalidParameterCombination('The parameters TransitGatewayAttachmentId and Blackhole cannot be used together');
   if (blackhole) return undefined;
