@@ -7,7 +7,7 @@ import { encoded, paged, underPath, type Entity } from './entities.ts';
 import { groups, type StoredGroup } from './groups.ts';
 import { instanceProfiles, shownProfiles } from './instance-profiles.ts';
 import { anyPolicy, policies, shownPolicy, type StoredPolicy } from './policies.ts';
-import { roleLastUsed, roles, shownRole, type StoredRole } from './roles.ts';
+import { briefRole, roleLastUsed, roles, type StoredRole } from './roles.ts';
 import { users, type StoredUser } from './users.ts';
 
 const inlineOf = (entity: Entity): Wire<PolicyDetail>[] =>
@@ -31,9 +31,8 @@ async function groupDetail(ctx: Context, group: StoredGroup): Promise<Wire<Group
 }
 
 async function roleDetail(ctx: Context, role: StoredRole): Promise<Wire<RoleDetail>> {
-  const { Description: _description, MaxSessionDuration: _duration, ...shown } = shownRole(role);
   const profiles = await ctx.list(instanceProfiles, { member: '$.role', value: role.RoleName! });
-  return { RoleLastUsed: await roleLastUsed(ctx, role), Tags: role.Tags ?? [], ...shown, InstanceProfileList: await shownProfiles(ctx, profiles), RolePolicyList: inlineOf(role), AttachedManagedPolicies: await attachedOf(ctx, role) };
+  return { RoleLastUsed: await roleLastUsed(ctx, role), Tags: role.Tags ?? [], ...briefRole(role), InstanceProfileList: await shownProfiles(ctx, profiles), RolePolicyList: inlineOf(role), AttachedManagedPolicies: await attachedOf(ctx, role) };
 }
 
 /** Of AWS's own policies only the latest version is known here. */

@@ -5,7 +5,7 @@ import { resource, type Context, type Handlers } from '../../src/kit/index.ts';
 import { arnOf, checkedTags, joinedTags, paged, underPath, uniqueId, type Entity, type Hidden } from './entities.ts';
 import * as errors from './errors.ts';
 import { refuseChangeOfLinked } from './protected-roles.ts';
-import { roles, shownRole } from './roles.ts';
+import { briefRole, roles } from './roles.ts';
 
 export type StoredProfile = Omit<Wire<InstanceProfile>, 'Roles'> & Entity & { $: Hidden & { role?: string } };
 
@@ -24,7 +24,7 @@ export const instanceProfiles = resource<StoredProfile>({
 
 async function shown(ctx: Context, profile: StoredProfile): Promise<Wire<InstanceProfile>> {
   const { $: hidden, ...rest } = profile;
-  return { ...rest, Roles: hidden.role === undefined ? [] : [shownRole(await ctx.get(roles, hidden.role))] } as Wire<InstanceProfile>;
+  return { ...rest, Roles: hidden.role === undefined ? [] : [briefRole(await ctx.get(roles, hidden.role))] } as Wire<InstanceProfile>;
 }
 
 export async function shownProfiles(ctx: Context, profiles: readonly StoredProfile[]): Promise<Wire<InstanceProfile>[]> {

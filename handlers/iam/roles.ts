@@ -32,6 +32,12 @@ const TRUST_LENGTH_MAX = 2048;
 const SESSION_SECONDS_DEFAULT = 3600;
 
 export const shownRole = ({ $: _hidden, Tags, ...role }: StoredRole): Wire<Role> => ({ ...role, AssumeRolePolicyDocument: encoded(role.AssumeRolePolicyDocument!), ...someTags(Tags) }) as Wire<Role>;
+/** A role that is just made, or within its instance profile, is shown without what may be said of it later. https://docs.aws.amazon.com/cli/latest/reference/iam/create-role.html#examples */
+export function briefRole(role: StoredRole): Wire<Role> {
+  const { Description: _description, MaxSessionDuration: _duration, ...shown } = shownRole(role);
+  return shown as Wire<Role>;
+}
+
 const listedRole = (role: StoredRole): Wire<Role> => {
   const { Tags: _tags, PermissionsBoundary: _boundary, ...shown } = shownRole(role);
   return shown as Wire<Role>;
@@ -49,7 +55,7 @@ async function createRole(input: IamOperations['CreateRole']['input'], ctx: Cont
     ...(input.PermissionsBoundary === undefined ? {} : { PermissionsBoundary: await boundary(ctx, input.PermissionsBoundary) }),
     Tags: checkedTags(input.Tags), $: { lower: input.RoleName.toLowerCase(), attached: [], inline: {} },
   };
-  return { Role: shownRole(await ctx.create(roles, role)) };
+  return { Role: briefRole(await ctx.create(roles, role)) };
 }
 
 async function updateRole(input: IamOperations['UpdateRole']['input'], ctx: Context): Promise<void> {

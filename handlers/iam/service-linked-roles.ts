@@ -3,9 +3,9 @@ import type { IamOperations } from '../../fixtures/models/iam.ts';
 import type { Wire } from '../../protocols/wire-types.ts';
 import { resource, seconds, hours, type Context, type Handlers } from '../../src/kit/index.ts';
 import { serviceLinkedRole, type ServiceLinkedRole } from './catalog/service-linked-roles.ts';
-import { arnOf, uniqueId } from './entities.ts';
+import { arnOf, encoded, uniqueId } from './entities.ts';
 import * as errors from './errors.ts';
-import { roles, shownRole, type StoredRole } from './roles.ts';
+import { briefRole, roles, type StoredRole } from './roles.ts';
 
 /** One request to delete a role that is linked to a service: the service is asked, then the role goes. */
 export type DeletionTask = Wire<GetServiceLinkedRoleDeletionStatusResponse> & { DeletionTaskId: string; $: { role: string; roleId: string } };
@@ -50,9 +50,7 @@ async function createLinkedRole(input: IamOperations['CreateServiceLinkedRole'][
   // The catalog's description is what a service gives the role that it makes itself; who calls gives their own or none: the provider's stacks without
   // one have empty plans (https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/service_linked_role_test.go).
   const role = await makeLinkedRole(ctx, { ...known, roleName: name, description: input.Description });
-  // Tags and the duration are not in the answer: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
-  const { Tags: _tags, MaxSessionDuration: _duration, ...shown } = shownRole(role);
-  return { Role: shown as Wire<StoredRole> };
+  return { Role: { ...briefRole(role), AssumeRolePolicyDocument: encoded(answeredTrustOf(principal)) } };
 }
 
 /** The role that a service has in this account. */
@@ -71,8 +69,10 @@ export async function makeLinkedRole(ctx: Context, known: ServiceLinkedRole): Pr
   });
 }
 
-/** As in the example of the operation's page. */
-const trustOf = (principal: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [principal] } }] });
+const trustOf = (principal: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: principal }, Action: 'sts:AssumeRole' }] });
+
+/** The same with lists, as only the answer to the creation has it. https://docs.aws.amazon.com/cli/latest/reference/iam/create-service-linked-role.html#examples */
+const answeredTrustOf = (principal: string): string => JSON.stringify({ Version: '2012-10-17', Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [principal] } }] });
 
 /** The answer comes before the work: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html */
 async function deleteLinkedRole(input: IamOperations['DeleteServiceLinkedRole']['input'], ctx: Context): Promise<IamOperations['DeleteServiceLinkedRole']['output']> {

@@ -9,11 +9,17 @@ export interface Span {
   readonly end: Position;
 }
 
-/** In the order of the statements; `text` is valid JSON. */
+/**
+ * In the order of the statements; `text` is valid JSON. A statement starts behind the bracket that opens `Statement`:
+ * a lone one behind its own, the first of a list behind the list's. https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html#examples,
+ * https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-principal-policy.html#examples
+ * assumed: every further one of a list starts where the one before it ends.
+ */
 export function statementPositions(text: string): Span[] {
   const spans: Span[] = [];
   const opened: number[] = [];
   let inStatements = false;
+  let start = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (c === '"') {
@@ -22,12 +28,15 @@ export function statementPositions(text: string): Span[] {
       if (opened.length === 1 && text.slice(i + 1, end) === 'Statement') inStatements = true;
       else if (opened.length === 1 && /^\s*:/.test(text.slice(end + 1))) inStatements = false;
       i = end;
-    } else if (c === '{' || c === '[') opened.push(i);
-    else if (c === '}' || c === ']') {
-      const start = opened.pop()!;
+    } else if (c === '{' || c === '[') {
+      if (opened.push(i) === 2) start = i + 1;
+    } else if (c === '}' || c === ']') {
+      opened.pop();
       const depth = opened.length;
       const inList = depth === 2 && text[opened[1]!] === '[';
-      if (inStatements && c === '}' && (depth === 1 || inList)) spans.push({ start: positionOf(text, start), end: positionOf(text, i + 1) });
+      if (!inStatements || c !== '}' || (depth !== 1 && !inList)) continue;
+      spans.push({ start: positionOf(text, start), end: positionOf(text, i + 1) });
+      start = i + 1;
     }
   }
   return spans;

@@ -1,6 +1,6 @@
 import { AwsError, type ProtocolName } from '../../protocols/types.ts';
 import type { Decision } from './evaluate.ts';
-import type { PolicyType } from './policies.ts';
+import { listed, type PolicyType, type Statement } from './policies.ts';
 
 /** Refusals in AWS's words. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 
@@ -43,14 +43,25 @@ export function accessDenied(protocol: ProtocolName, denied: Denied, encoded: ()
   }
 }
 
-/** What DecodeAuthorizationMessage shows. https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html */
+const itemsOf = (values: readonly string[]) => ({ items: values.map((value) => ({ value })) });
+const conditionItems = (conditions: readonly (readonly [string, readonly string[]])[]) => ({ items: conditions.map(([key, values]) => ({ key, values: itemsOf(values) })) });
+
+/** The principal is who called, a role without its session. assumed: what a statement says by NotAction or NotResource is not shown. */
+function matched({ sid, effect, text }: Statement, callerId: string) {
+  const conditions = Object.values((text.Condition ?? {}) as Record<string, Record<string, unknown>>).flatMap((tests) => Object.entries(tests));
+  return {
+    statementId: sid ?? '', effect: effect.toUpperCase(), principals: itemsOf([callerId.split(':')[0]!]), principalGroups: { items: [] },
+    actions: itemsOf(listed(text.Action)), resources: itemsOf(listed(text.Resource)), conditions: conditionItems(conditions.map(([key, values]) => [key, listed(values).map(String)] as const)),
+  };
+}
+
+/** What DecodeAuthorizationMessage shows. https://docs.aws.amazon.com/cli/latest/reference/sts/decode-authorization-message.html#examples */
 export function failureMessage({ callerArn, action, resource, decision }: Denied, caller: { id: string; name: string | undefined }, keys: readonly (readonly [string, readonly string[]])[]): string {
-  const statement = decision.statement && decision.policy ? [{ statementId: decision.statement.sid ?? '', effect: decision.statement.effect.toUpperCase(), sourcePolicyId: decision.policy.source.name }] : [];
   return JSON.stringify({
-    allowed: false, explicitDeny: decision.outcome === 'explicitDeny', matchedStatements: { items: statement }, failures: { items: [] },
+    allowed: false, explicitDeny: decision.outcome === 'explicitDeny', matchedStatements: { items: decision.statement ? [matched(decision.statement, caller.id)] : [] }, failures: { items: [] },
     context: {
       principal: { id: caller.id, ...(caller.name === undefined ? {} : { name: caller.name }), arn: callerArn }, action, resource,
-      conditions: { items: keys.map(([key, values]) => ({ key, values: { items: values.map((value) => ({ value })) } })) },
+      conditions: conditionItems(keys),
     },
   });
 }

@@ -26,6 +26,8 @@ export interface Statement {
   namespaces(prefix: string): boolean;
   readonly principals: PrincipalMatcher | undefined;
   readonly conditions: readonly Condition[];
+  /** As it was written, for those who are told of it. */
+  readonly text: StatementText;
 }
 
 export interface Document {
@@ -38,7 +40,7 @@ export interface Policy extends Document {
   readonly source: PolicySource;
 }
 
-interface StatementText {
+export interface StatementText {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
   Principal?: unknown;
@@ -71,7 +73,7 @@ export function document(text: string): Document {
   return compiled;
 }
 
-const listed = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+export const listed = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
 function compile(text: string): Document {
   const { Version, Statement } = JSON.parse(text) as { Version?: string; Statement: StatementText | StatementText[] };
@@ -91,6 +93,7 @@ function compileStatement(statement: StatementText, index: number, variables: bo
     namespaces: namespaces(listed(statement.Action ?? statement.NotAction), statement.Action === undefined),
     principals: compilePrincipals(statement.Principal, statement.NotPrincipal),
     conditions: compileConditions(statement.Condition, variables),
+    text: statement,
   };
 }
 

@@ -5,6 +5,9 @@ import type { RunInput } from '../instances/run-instances.ts';
 import * as hostErrors from './errors.ts';
 import { acceptedTypes, guestsOf, hosts, roomFor, type StoredHost } from './hosts.ts';
 
+/** What a change of placement may say of hosts. */
+export type HostChange = Pick<NonNullable<RunInput['Placement']>, 'HostId' | 'Affinity' | 'HostResourceGroupArn'>;
+
 /** What a launch with tenancy `host` wants. */
 export interface HostWish {
   readonly type: string;
@@ -79,4 +82,23 @@ export async function retakeHost(instance: StoredInstance, ctx: Context): Promis
 /** "Without affinity … a stopped instance can restart on any available host." */
 export function leaveHost(instance: StoredInstance): void {
   if (instance.Placement?.HostId !== undefined && instance.Placement.Affinity !== 'host' && /^(stopped|terminated)$/.test(instance.State!.Name!)) delete instance.Placement.HostId;
+}
+
+/**
+ * Where an instance belongs after what ModifyInstancePlacement says of Dedicated Hosts: it starts on a host that is named, and stays bound to
+ * the one that it is on for as long as its affinity says so. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/moving-instances-dedicated-hosts.html
+ */
+export async function rehosted(instance: StoredInstance, tenancy: string, input: HostChange, ctx: Context): Promise<void> {
+  const { HostId: hostId, Affinity: affinity } = input;
+  if (hostId !== undefined && tenancy !== 'host') throw errors.invalidParameterCombination(`A host ID can be specified only with the tenancy host, not with ${tenancy}.`);
+  const place = instance.Placement!;
+  const wish = await planHost(input, instance.InstanceType!, place.AvailabilityZone!, tenancy, instance.InstanceLifecycle === 'spot', ctx);
+  if (!wish) {
+    delete place.HostId;
+    delete place.Affinity;
+    return;
+  }
+  place.Affinity = affinity ?? place.Affinity ?? 'default';
+  if (hostId !== undefined) place.HostId = hostId;
+  else if (affinity === 'default') leaveHost(instance);
 }

@@ -89,7 +89,7 @@ export const consoleOperations = {
     const text = consoleText(instance, ctx);
     const posted = Date.parse(instance.$.runningSince ?? ctx.now) + ctx.delay(instances, 'initializing', POSTED_AFTER_MS);
     const shown = text !== undefined && (latest || posted <= ctx.nowMs);
-    return { InstanceId: input.InstanceId, Timestamp: latest || !shown ? ctx.now : isoTime(posted), ...(shown ? { Output: Buffer.from(text).toString('base64') } : {}) };
+    return { InstanceId: input.InstanceId, Timestamp: latest || !shown ? ctx.wholeSecond : isoTime(posted - (posted % 1000)), ...(shown ? { Output: Buffer.from(text).toString('base64') } : {}) };
   },
   /** The kernel gets an interrupt that cannot be masked; what it does with it is its own affair. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SendDiagnosticInterrupt.html */
   SendDiagnosticInterrupt: async (input, ctx) => {

@@ -40,6 +40,6 @@ export const passwordOperations = {
   GetPasswordData: async (input, ctx) => {
     const instance = await ctx.get(instances, input.InstanceId);
     const at = since(instance, ctx);
-    return { InstanceId: input.InstanceId, Timestamp: at === undefined ? ctx.now : isoTime(at), PasswordData: at === undefined ? '' : instance.$.passwordData };
+    return { InstanceId: input.InstanceId, Timestamp: at === undefined ? ctx.wholeSecond : isoTime(at - (at % 1000)), PasswordData: at === undefined ? '' : instance.$.passwordData };
   },
 } satisfies Handlers<Ec2Operations>;

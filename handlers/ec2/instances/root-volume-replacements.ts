@@ -14,6 +14,9 @@ import { planVolume } from './launch-volumes.ts';
 /** `$` holds what a task needs to know and does not show. */
 export type StoredTask = Wire<ReplaceRootVolumeTask> & { $: { volumeId?: string | undefined; initializationRate?: number | undefined } };
 
+/** A task's times are texts, in whole seconds. https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-replace-root-volume-tasks.html#examples */
+const timeOf = (ctx: Context): string => `${ctx.now.slice(0, 19)}Z`;
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html */
 export const replaceRootVolumeTasks = resource<StoredTask>({
   service: 'ec2',
@@ -26,7 +29,7 @@ export const replaceRootVolumeTasks = resource<StoredTask>({
   lifecycle: { pending: { after: seconds(30), to: 'in-progress' }, 'in-progress': { after: seconds(30), to: 'succeeded' } },
   entering: {
     succeeded: async (task, ctx) => {
-      task.CompleteTime = ctx.now;
+      task.CompleteTime = timeOf(ctx);
       if (!(await replace(task, ctx))) task.TaskState = 'failed';
     },
   },
@@ -113,7 +116,7 @@ async function planTask(input: Input, ctx: Context): Promise<StoredTask> {
   const snapshotId = input.VolumeId === undefined ? await sourceOf(input, instance, original, ctx) : undefined;
   checkInitialization({ ...(input.VolumeInitializationRate === undefined ? {} : { VolumeInitializationRate: input.VolumeInitializationRate }), ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }) });
   return {
-    InstanceId: input.InstanceId, TaskState: 'pending', StartTime: ctx.now, DeleteReplacedRootVolume: input.DeleteReplacedRootVolume ?? false,
+    InstanceId: input.InstanceId, TaskState: 'pending', StartTime: timeOf(ctx), DeleteReplacedRootVolume: input.DeleteReplacedRootVolume ?? false,
     ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }), ...(input.ImageId === undefined ? {} : { ImageId: input.ImageId }), $: { volumeId: input.VolumeId, initializationRate: input.VolumeInitializationRate },
   };
 }

@@ -119,7 +119,7 @@ async function planPeering(input: Ec2Operations['CreateVpcPeeringConnection']['i
   return {
     RequesterVpcInfo: sideOf(ctx, vpc), AccepterVpcInfo: { VpcId: input.PeerVpcId, OwnerId: there.account, Region: there.region },
     // "A VPC peering connection between overlapping CIDR blocks has a status of failed", as has one to a VPC that is not there.
-    Status: { Code: peer && !clash ? 'initiating-request' : 'failed' }, ExpirationTime: isoTime(ctx.nowMs + hours(7 * 24)), Tags: [],
+    Status: { Code: peer && !clash ? 'initiating-request' : 'failed' }, ExpirationTime: isoTime(Date.parse(ctx.wholeSecond) + hours(7 * 24)), Tags: [],
   };
 }
 

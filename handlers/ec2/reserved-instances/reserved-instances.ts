@@ -33,14 +33,15 @@ export const reservedInstances = resource<StoredReserved>({
   conditionKeys: (r) => ({ 'ec2:InstanceType': r.InstanceType, 'ec2:ReservedInstancesOfferingType': r.OfferingType, 'ec2:Tenancy': r.InstanceTenancy, 'ec2:AvailabilityZone': r.AvailabilityZone }),
 });
 
-const END_MS = 1000;
+/** A term ends a second before it is over, on the whole second. https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-reserved-instances.html#examples */
+const lastSecondOf = (startMs: number, seconds: number): string => isoTime((Math.floor(startMs / 1000) + seconds - 1) * 1000);
 
 /** What was bought of an offering from a time on. */
 export function boughtOf(offering: Offering, count: number, startMs: number, state: StoredReserved['State'], ctx: Context): StoredReserved {
   return {
     ReservedInstancesId: ctx.newId(reservedInstances), State: state, InstanceCount: count, InstanceType: offering.InstanceType, ProductDescription: offering.ProductDescription, InstanceTenancy: offering.InstanceTenancy, OfferingClass: offering.OfferingClass,
     OfferingType: offering.OfferingType, Duration: offering.Duration, CurrencyCode: 'USD', FixedPrice: offering.FixedPrice, UsagePrice: offering.UsagePrice, RecurringCharges: offering.RecurringCharges, Scope: offering.Scope, Start: isoTime(startMs),
-    End: isoTime(startMs + offering.Duration! * 1000 - END_MS), ...(offering.AvailabilityZone === undefined ? {} : { AvailabilityZone: offering.AvailabilityZone, AvailabilityZoneId: offering.AvailabilityZoneId }),
+    End: lastSecondOf(startMs, offering.Duration!), ...(offering.AvailabilityZone === undefined ? {} : { AvailabilityZone: offering.AvailabilityZone, AvailabilityZoneId: offering.AvailabilityZoneId }),
   };
 }
 

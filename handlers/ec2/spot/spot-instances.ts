@@ -39,7 +39,7 @@ export function planSpot({ input, image, type, place }: ClaimedLaunch, launcher:
   const tags = specifiedTags(TagSpecifications as never, 'spot-instances-request', ['instance', 'volume', 'network-interface', 'spot-instances-request']);
   return {
     request: {
-      SpotPrice: usdText(maxUsd), Type: kind, State: 'active', CreateTime: ctx.now, ProductDescription: product as StoredSpotRequest['ProductDescription'], InstanceInterruptionBehavior: options.InstanceInterruptionBehavior ?? 'terminate',
+      SpotPrice: usdText(maxUsd), Type: kind, State: 'active', CreateTime: ctx.wholeSecond, ProductDescription: product as StoredSpotRequest['ProductDescription'], InstanceInterruptionBehavior: options.InstanceInterruptionBehavior ?? 'terminate',
       LaunchedAvailabilityZone: zone, LaunchedAvailabilityZoneId: place.subnet.AvailabilityZoneId, LaunchSpecification: specificationOf(input, type, place.subnet.SubnetId!, zone), Tags: tags,
       ...(options.ValidUntil === undefined ? {} : { ValidUntil: options.ValidUntil }),
       $: { launch: { ...launch, InstanceType: type as RunInput['InstanceType'], TagSpecifications: TagSpecifications?.filter((s) => s.ResourceType !== 'spot-instances-request'), MinCount: 1, MaxCount: 1 }, pool: { type, zone }, evaluateAtMs: ctx.nowMs },

@@ -66,11 +66,11 @@ async function requestSpotInstances(input: RequestInput, ctx: Context): Promise<
   // An empty price is none: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/ec2_spot_instance_request.go sends it for a request without a price.
   const price = input.SpotPrice ? spotPrice(input.SpotPrice) : onDemandUsdPerHour(run.InstanceType!, ctx.region, product)!;
   const specification = await described(input, run, place, ctx);
-  const until = input.ValidUntil ?? (type === 'one-time' ? isoTime(ctx.nowMs + ONE_TIME_VALID_MS) : undefined);
+  const until = input.ValidUntil ?? (type === 'one-time' ? isoTime(Date.parse(ctx.wholeSecond) + ONE_TIME_VALID_MS) : undefined);
   const made: StoredSpotRequest[] = [];
   for (let n = 0; n < count; n++) {
     const request: StoredSpotRequest = {
-      SpotInstanceRequestId: newRequestId(ctx), SpotPrice: usdText(price), Type: type, State: 'open', CreateTime: ctx.now, ProductDescription: product as StoredSpotRequest['ProductDescription'],
+      SpotInstanceRequestId: newRequestId(ctx), SpotPrice: usdText(price), Type: type, State: 'open', CreateTime: ctx.wholeSecond, ProductDescription: product as StoredSpotRequest['ProductDescription'],
       InstanceInterruptionBehavior: input.InstanceInterruptionBehavior ?? 'terminate', LaunchSpecification: specification, Tags: tags,
       ...(input.LaunchGroup === undefined ? {} : { LaunchGroup: input.LaunchGroup }), ...(input.AvailabilityZoneGroup === undefined ? {} : { AvailabilityZoneGroup: input.AvailabilityZoneGroup }),
       ...(input.ValidFrom === undefined ? {} : { ValidFrom: input.ValidFrom }), ...(until === undefined ? {} : { ValidUntil: until }),

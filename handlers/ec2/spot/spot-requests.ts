@@ -88,5 +88,5 @@ const STATUS_TEXTS = {
 export type SpotStatus = keyof typeof STATUS_TEXTS;
 
 export function setStatus(request: StoredSpotRequest, code: SpotStatus, ctx: Context): void {
-  if (request.Status?.Code !== code) request.Status = { Code: code, Message: STATUS_TEXTS[code], UpdateTime: ctx.now };
+  if (request.Status?.Code !== code) request.Status = { Code: code, Message: STATUS_TEXTS[code], UpdateTime: ctx.wholeSecond };
 }

@@ -9,6 +9,7 @@ import { endpointLimitExceeded, incorrectState } from './errors.ts';
 import { liveGroup } from './groups.ts';
 import { verifiedAccessInstances, type StoredInstance } from './instances.ts';
 import { changePolicy, encryptionOf, policyOf, type Policy } from './policies.ts';
+import { timeOf } from './times.ts';
 
 /** `$` holds the policy, and the VPC in which the endpoint is. */
 export type StoredEndpoint = Wire<VerifiedAccessEndpoint> & { $: { policy: Policy; vpcId: string } };
@@ -35,7 +36,7 @@ export const verifiedAccessEndpoints = resource<StoredEndpoint>({
     // assumed: for an hour what is deleted is described.
     deleted: { after: hours(1), to: 'gone', paced: false },
   },
-  entering: { deleted: (endpoint, ctx) => void (endpoint.DeletionTime = ctx.now) },
+  entering: { deleted: (endpoint, ctx) => void (endpoint.DeletionTime = timeOf(ctx)) },
   references: {
     VerifiedAccessGroupId: { kind: 'ec2:verified-access-group', onDelete: kept },
     VerifiedAccessInstanceId: { kind: 'ec2:verified-access-instance', onDelete: kept },
@@ -94,7 +95,7 @@ async function planEndpoint(input: CreateInput, ctx: Context): Promise<Partial<S
   return {
     VerifiedAccessInstanceId: group.VerifiedAccessInstanceId, VerifiedAccessGroupId: input.VerifiedAccessGroupId, EndpointType: input.EndpointType, AttachmentType: input.AttachmentType, ...names,
     ...endpointNames(input, instance, ctx), SecurityGroupIds: groups.map((g) => g.GroupId), [OPTIONS[input.EndpointType]]: options, Status: { Code: 'pending' }, Description: input.Description ?? '',
-    CreationTime: ctx.now, LastUpdatedTime: ctx.now, SseSpecification: encryptionOf(input.SseSpecification), $: { policy: policyOf(input.PolicyDocument), vpcId },
+    CreationTime: timeOf(ctx), LastUpdatedTime: timeOf(ctx), SseSpecification: encryptionOf(input.SseSpecification), $: { policy: policyOf(input.PolicyDocument), vpcId },
   };
 }
 
@@ -130,18 +131,18 @@ export const verifiedAccessEndpointOperations = {
       Object.assign(endpoint, { VerifiedAccessGroupId: group.VerifiedAccessGroupId, VerifiedAccessInstanceId: group.VerifiedAccessInstanceId });
     }
     if (input.Description !== undefined) endpoint.Description = input.Description;
-    endpoint.LastUpdatedTime = ctx.now;
+    endpoint.LastUpdatedTime = timeOf(ctx);
     return { VerifiedAccessEndpoint: await ctx.transition(verifiedAccessEndpoints, endpoint, 'updating') };
   },
   GetVerifiedAccessEndpointPolicy: async (input, ctx) => ({ ...(await ctx.get(verifiedAccessEndpoints, input.VerifiedAccessEndpointId)).$.policy }),
   ModifyVerifiedAccessEndpointPolicy: modifies(verifiedAccessEndpoints, { id: 'VerifiedAccessEndpointId' }, (endpoint, input, ctx) => {
     if (/^delet/.test(endpoint.Status!.Code!)) throw incorrectState('Verified Access endpoint', input.VerifiedAccessEndpointId, endpoint.Status!.Code!);
-    endpoint.LastUpdatedTime = ctx.now;
+    endpoint.LastUpdatedTime = timeOf(ctx);
     return changePolicy(endpoint, input);
   }),
   DeleteVerifiedAccessEndpoint: async (input, ctx) => {
     const endpoint = await liveEndpoint(ctx, input.VerifiedAccessEndpointId, ['pending', 'active', 'updating']);
-    endpoint.LastUpdatedTime = ctx.now;
+    endpoint.LastUpdatedTime = timeOf(ctx);
     return { VerifiedAccessEndpoint: await ctx.transition(verifiedAccessEndpoints, endpoint, 'deleting') };
   },
 } satisfies Handlers<Ec2Operations>;

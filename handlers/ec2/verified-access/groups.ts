@@ -5,6 +5,7 @@ import { creates, describes, hours, modifies, resource, type Context, type Handl
 import * as general from '../errors.ts';
 import { verifiedAccessInstances } from './instances.ts';
 import { changePolicy, encryptionOf, policyOf, type Policy } from './policies.ts';
+import { timeOf } from './times.ts';
 
 /** `$` holds the policy, and whether the group is still there. */
 export type StoredGroup = Wire<VerifiedAccessGroup> & { $: { policy: Policy; state: 'active' | 'deleted' } };
@@ -39,7 +40,7 @@ export const verifiedAccessGroupOperations = {
     const id = ctx.newId(verifiedAccessGroups);
     return {
       VerifiedAccessGroupId: id, VerifiedAccessInstanceId: input.VerifiedAccessInstanceId, Description: input.Description ?? '', Owner: ctx.account,
-      VerifiedAccessGroupArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:verified-access-group/${id}`, CreationTime: ctx.now, LastUpdatedTime: ctx.now,
+      VerifiedAccessGroupArn: `arn:aws:ec2:${ctx.region}:${ctx.account}:verified-access-group/${id}`, CreationTime: timeOf(ctx), LastUpdatedTime: timeOf(ctx),
       SseSpecification: encryptionOf(input.SseSpecification), $: { policy: policyOf(input.PolicyDocument), state: 'active' },
     };
   }),
@@ -55,19 +56,19 @@ export const verifiedAccessGroupOperations = {
       group.VerifiedAccessInstanceId = input.VerifiedAccessInstanceId;
     }
     if (input.Description !== undefined) group.Description = input.Description;
-    group.LastUpdatedTime = ctx.now;
+    group.LastUpdatedTime = timeOf(ctx);
     return { VerifiedAccessGroup: await ctx.save(verifiedAccessGroups, group) };
   },
   GetVerifiedAccessGroupPolicy: async (input, ctx) => ({ ...(await liveGroup(ctx, input.VerifiedAccessGroupId)).$.policy }),
   ModifyVerifiedAccessGroupPolicy: modifies(verifiedAccessGroups, { id: 'VerifiedAccessGroupId' }, (group, input, ctx) => {
     if (gone(group)) throw verifiedAccessGroups.notFound([input.VerifiedAccessGroupId]);
-    group.LastUpdatedTime = ctx.now;
+    group.LastUpdatedTime = timeOf(ctx);
     return changePolicy(group, input);
   }),
   DeleteVerifiedAccessGroup: async (input, ctx) => {
     const group = await liveGroup(ctx, input.VerifiedAccessGroupId);
     await ctx.refuseWhileReferred(verifiedAccessGroups, input.VerifiedAccessGroupId);
-    group.LastUpdatedTime = group.DeletionTime = ctx.now;
+    group.LastUpdatedTime = group.DeletionTime = timeOf(ctx);
     return { VerifiedAccessGroup: await ctx.transition(verifiedAccessGroups, group, 'deleted') };
   },
 } satisfies Handlers<Ec2Operations>;

@@ -4,6 +4,7 @@ import type { Wire } from '../../../protocols/wire-types.ts';
 import { creates, describes, modifies, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as general from '../errors.ts';
 import type { StoredLogs } from './logging-configurations.ts';
+import { timeOf } from './times.ts';
 
 /** `$` holds where the access logs go. */
 export type StoredInstance = Wire<VerifiedAccessInstance> & { $: { logs: StoredLogs } };
@@ -36,7 +37,7 @@ function customSubDomain(name: string, ctx: Context): StoredInstance['CidrEndpoi
 
 export const verifiedAccessInstanceOperations = {
   CreateVerifiedAccessInstance: creates(verifiedAccessInstances, (input, ctx): Partial<StoredInstance> => ({
-    Description: input.Description ?? '', VerifiedAccessTrustProviders: [], CreationTime: ctx.now, LastUpdatedTime: ctx.now, FipsEnabled: input.FIPSEnabled ?? false,
+    Description: input.Description ?? '', VerifiedAccessTrustProviders: [], CreationTime: timeOf(ctx), LastUpdatedTime: timeOf(ctx), FipsEnabled: input.FIPSEnabled ?? false,
     ...(input.CidrEndpointsCustomSubDomain && { CidrEndpointsCustomSubDomain: customSubDomain(input.CidrEndpointsCustomSubDomain, ctx) }), $: { logs: {} },
   })),
   DescribeVerifiedAccessInstances: describes(verifiedAccessInstances, { ids: 'VerifiedAccessInstanceIds' }),
@@ -46,7 +47,7 @@ export const verifiedAccessInstanceOperations = {
     // assumed: an empty name takes the subdomain away; the same one keeps its servers.
     if (name === '') delete instance.CidrEndpointsCustomSubDomain;
     else if (name !== undefined && name !== instance.CidrEndpointsCustomSubDomain?.SubDomain) instance.CidrEndpointsCustomSubDomain = customSubDomain(name, ctx);
-    instance.LastUpdatedTime = ctx.now;
+    instance.LastUpdatedTime = timeOf(ctx);
     return { VerifiedAccessInstance: instance };
   }),
   /** "Before you can delete an instance, you must remove any associated trust providers or groups." */
@@ -55,6 +56,6 @@ export const verifiedAccessInstanceOperations = {
     if (instance.VerifiedAccessTrustProviders!.length > 0) throw general.hasDependencies('verifiedAccessInstance')(input.VerifiedAccessInstanceId);
     await ctx.refuseWhileReferred(verifiedAccessInstances, input.VerifiedAccessInstanceId);
     await ctx.remove(verifiedAccessInstances, instance);
-    return { VerifiedAccessInstance: { ...instance, LastUpdatedTime: ctx.now } };
+    return { VerifiedAccessInstance: { ...instance, LastUpdatedTime: timeOf(ctx) } };
   },
 } satisfies Handlers<Ec2Operations>;

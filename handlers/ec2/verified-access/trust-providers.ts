@@ -6,6 +6,7 @@ import * as general from '../errors.ts';
 import * as errors from './errors.ts';
 import { verifiedAccessInstances, type StoredInstance } from './instances.ts';
 import { encryptionOf } from './policies.ts';
+import { timeOf } from './times.ts';
 
 /** `$` holds the clients' secrets, sealed: they are told to nobody but to whom a client's configuration is exported. */
 export type StoredTrustProvider = Wire<VerifiedAccessTrustProvider> & { $: { secret?: string; nativeSecret?: string } };
@@ -79,7 +80,7 @@ const REFERENCE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 function planProvider(input: CreateInput, ctx: Context): Partial<StoredTrustProvider> {
   if (!REFERENCE_NAME.test(input.PolicyReferenceName)) throw general.invalidValue(input.PolicyReferenceName, 'PolicyReferenceName', 'It must begin with a letter and hold letters, digits, underscores and hyphens.');
   return {
-    Description: input.Description ?? '', TrustProviderType: input.TrustProviderType, PolicyReferenceName: input.PolicyReferenceName, CreationTime: ctx.now, LastUpdatedTime: ctx.now,
+    Description: input.Description ?? '', TrustProviderType: input.TrustProviderType, PolicyReferenceName: input.PolicyReferenceName, CreationTime: timeOf(ctx), LastUpdatedTime: timeOf(ctx),
     SseSpecification: encryptionOf(input.SseSpecification), ...(input.TrustProviderType === 'user' ? userOptions(input, ctx) : deviceOptions(input)),
   };
 }
@@ -105,7 +106,7 @@ async function modify(provider: StoredTrustProvider, input: ModifyInput, ctx: Co
   }
   if (input.Description !== undefined) provider.Description = input.Description;
   if (input.SseSpecification !== undefined) provider.SseSpecification = encryptionOf(input.SseSpecification);
-  provider.LastUpdatedTime = ctx.now;
+  provider.LastUpdatedTime = timeOf(ctx);
   for (const instance of await attachedTo(ctx, provider.VerifiedAccessTrustProviderId!)) {
     instance.VerifiedAccessTrustProviders = instance.VerifiedAccessTrustProviders!.map((p) => (p.VerifiedAccessTrustProviderId === provider.VerifiedAccessTrustProviderId ? condensed(provider) : p));
     await ctx.save(verifiedAccessInstances, instance);
@@ -140,7 +141,7 @@ const attaching = (change: (trusted: Condensed[], provider: StoredTrustProvider,
   const instance = await ctx.get(verifiedAccessInstances, input.VerifiedAccessInstanceId);
   const provider = await ctx.get(trustProviders, input.VerifiedAccessTrustProviderId);
   instance.VerifiedAccessTrustProviders = change(instance.VerifiedAccessTrustProviders!, provider, input.VerifiedAccessInstanceId);
-  instance.LastUpdatedTime = ctx.now;
+  instance.LastUpdatedTime = timeOf(ctx);
   return { VerifiedAccessTrustProvider: provider, VerifiedAccessInstance: await ctx.save(verifiedAccessInstances, instance) };
 };
 
@@ -164,6 +165,6 @@ export const trustProviderOperations = {
     const provider = await ctx.get(trustProviders, input.VerifiedAccessTrustProviderId);
     await ctx.refuseWhileReferred(trustProviders, input.VerifiedAccessTrustProviderId);
     await ctx.remove(trustProviders, provider);
-    return { VerifiedAccessTrustProvider: { ...provider, LastUpdatedTime: ctx.now } };
+    return { VerifiedAccessTrustProvider: { ...provider, LastUpdatedTime: timeOf(ctx) } };
   },
 } satisfies Handlers<Ec2Operations>;

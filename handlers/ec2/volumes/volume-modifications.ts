@@ -29,7 +29,7 @@ export const volumeModifications = resource<StoredModification>({
     optimizing: (m) => void (m.Progress = 1),
     completed: (m, ctx) => {
       m.Progress = 100;
-      m.EndTime = ctx.now;
+      m.EndTime = ctx.wholeSecond;
     },
   },
   references: { VolumeId: { kind: 'ec2:volume', onDelete: 'cascade' } },
@@ -77,7 +77,7 @@ async function modifyVolume(input: Ec2Operations['ModifyVolume']['input'], ctx: 
   const throughput = given(input.Throughput, volume.Throughput);
   checkVolume({ type, sizeGib: size, iops, throughputMibps: throughput, multiAttach });
   const modification: StoredModification = {
-    VolumeId: volume.VolumeId, ModificationState: 'modifying', Progress: 0, StartTime: ctx.now,
+    VolumeId: volume.VolumeId, ModificationState: 'modifying', Progress: 0, StartTime: ctx.wholeSecond,
     OriginalSize: volume.Size, OriginalIops: volume.Iops, OriginalThroughput: volume.Throughput, OriginalVolumeType: volume.VolumeType, OriginalMultiAttachEnabled: volume.MultiAttachEnabled,
     TargetSize: size, TargetIops: iops ?? defaultIops(type, size), TargetThroughput: throughput ?? defaultThroughput(type), TargetVolumeType: type, TargetMultiAttachEnabled: multiAttach,
   };

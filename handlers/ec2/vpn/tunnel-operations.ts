@@ -15,7 +15,7 @@ const telemetryAt = (connection: StoredVpnConnection, outside: string) => connec
 
 /** Another endpoint takes the place of AWS's end, with the same address. https://docs.aws.amazon.com/vpn/latest/s2svpn/endpoint-replacements.html */
 function replaceEndpoint(connection: StoredVpnConnection, outside: string, ctx: Context): void {
-  telemetryAt(connection, outside).LastStatusChange = ctx.now;
+  telemetryAt(connection, outside).LastStatusChange = ctx.wholeSecond;
   connection.$ = { ...connection.$, replaced: { ...connection.$?.replaced, [outside]: ctx.now } };
 }
 

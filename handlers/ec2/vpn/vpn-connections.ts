@@ -149,14 +149,17 @@ async function planConnection(input: Input, ctx: Context): Promise<StoredVpnConn
       EnableAcceleration: options.EnableAcceleration ?? false, StaticRoutesOnly: options.StaticRoutesOnly ?? false, ...networks(options, inside), OutsideIpAddressType: outside, TunnelInsideIpVersion: inside,
       TunnelOptions: tunnels, TunnelBandwidth: options.TunnelBandwidth ?? 'standard',
     },
-    VgwTelemetry: tunnels.map((t) => telemetry(t, certified, ctx)),
+    VgwTelemetry: tunnels.map((t) => telemetry(t, certified, options.StaticRoutesOnly ?? false, ctx)),
   };
   return configured(connection, customer, target);
 }
 
-/** Nobody is at the other end. With a device that has a certificate AWS's end has one too. */
-const telemetry = (tunnel: Tunnel, certified: boolean, ctx: Context): NonNullable<StoredVpnConnection['VgwTelemetry']>[number] =>
-  ({ AcceptedRouteCount: 0, LastStatusChange: ctx.now, OutsideIpAddress: tunnel.OutsideIpAddress!, Status: 'DOWN', StatusMessage: '', ...(certified && { CertificateArn: tunnelCertificate(ctx) }) });
+/**
+ * Nobody is at the other end, which only a connection with dynamic routes says in words: https://docs.aws.amazon.com/cli/latest/reference/ec2/modify-vpn-tunnel-options.html#examples,
+ * https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-vpn-connections.html#examples. With a device that has a certificate AWS's end has one too.
+ */
+const telemetry = (tunnel: Tunnel, certified: boolean, isStatic: boolean, ctx: Context): NonNullable<StoredVpnConnection['VgwTelemetry']>[number] =>
+  ({ AcceptedRouteCount: 0, LastStatusChange: ctx.wholeSecond, OutsideIpAddress: tunnel.OutsideIpAddress!, Status: 'DOWN', StatusMessage: isStatic ? '' : 'IPSEC IS DOWN', ...(certified && { CertificateArn: tunnelCertificate(ctx) }) });
 
 export const tunnelCertificate = (ctx: Context): string => `arn:aws:acm:${ctx.region}:${ctx.account}:certificate/${ctx.ids.uuid()}`;
 

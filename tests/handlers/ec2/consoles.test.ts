@@ -18,6 +18,15 @@ beforeAll(async () => {
   windows = await imageNamed(fb, 'Windows_Server-2022-English-Full-Base-*');
 });
 
+it.each(['GetConsoleOutput', 'GetPasswordData'])('%s: is of a whole second', async (operation) => {
+  const { InstanceId } = await ec2.run({ InstanceType: 'm5.large' });
+  fb.machine.clock.advance(123);
+  for (const later of [0, 600_001]) {
+    fb.machine.clock.advance(later);
+    expect((await ec2.go(operation, { InstanceId })).Timestamp.getMilliseconds()).toBe(0);
+  }
+});
+
 describe('GetConsoleOutput', () => {
   it('is empty before an instance runs, grows with its start, and ends with its end', async () => {
     const { InstanceId } = await ec2.run({ InstanceType: 'm5.large' });

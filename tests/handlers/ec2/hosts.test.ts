@@ -94,6 +94,43 @@ describe('instances on hosts', () => {
     await go('StartInstances', { InstanceIds: [free!.InstanceId] });
     expect((await instance(free!.InstanceId)).Placement.HostId).toBe(other);
   });
+
+  it('ModifyInstancePlacement: the affinity may change at any time, the host and the tenancy while the instance is stopped', async () => {
+    const [first, second] = [await allocate(), await allocate()];
+    const InstanceId = (await run({ Tenancy: 'host', HostId: first }))[0]!.InstanceId;
+    const modify = (change: Record<string, unknown>) => go('ModifyInstancePlacement', { InstanceId, ...change });
+    const placement = async () => (await instance(InstanceId)).Placement;
+    await placement();
+    expect(await modify({ Affinity: 'host' })).toMatchObject({ Return: true });
+    expect((await refused('ModifyInstancePlacement', { InstanceId, HostId: second })).code).toBe('IncorrectInstanceState');
+    await go('StopInstances', { InstanceIds: [InstanceId] });
+    expect(await placement()).toMatchObject({ HostId: first, Affinity: 'host' });
+    await modify({ Affinity: 'default' });
+    expect(await placement()).not.toHaveProperty('HostId');
+    await modify({ HostId: second, Affinity: 'host' });
+    await go('StartInstances', { InstanceIds: [InstanceId] });
+    expect(await placement()).toMatchObject({ Tenancy: 'host', HostId: second, Affinity: 'host' });
+    await go('StopInstances', { InstanceIds: [InstanceId] });
+    await placement();
+    await modify({ Tenancy: 'dedicated' });
+    const moved = await placement();
+    expect(moved.Tenancy).toBe('dedicated');
+    for (const member of ['HostId', 'Affinity']) expect(moved).not.toHaveProperty(member);
+    expect((await refused('ModifyInstancePlacement', { InstanceId, HostId: first })).code).toBe('InvalidParameterCombination');
+    await modify({ Tenancy: 'host', HostId: first });
+    expect(await placement()).toMatchObject({ Tenancy: 'host', HostId: first, Affinity: 'default' });
+  });
+
+  it.each([
+    [{ Affinity: 'host' }, {}, 'InvalidParameterCombination'], [{ HostId: 'h-00000000000000000' }, { Tenancy: 'host' }, 'InvalidHostID.NotFound'], [{ Tenancy: 'default' }, { Tenancy: 'host' }, 'InvalidRequest'],
+  ])('ModifyInstancePlacement: refuses %j of an instance with %j', async (change, place, code) => {
+    const HostId = await allocate();
+    const InstanceId = (await run('Tenancy' in place ? { ...place, HostId } : {}))[0]!.InstanceId;
+    await instance(InstanceId);
+    await go('StopInstances', { InstanceIds: [InstanceId] });
+    await instance(InstanceId);
+    expect((await refused('ModifyInstancePlacement', { InstanceId, ...change })).code).toBe(code);
+  });
 });
 
 describe('a host in its life', () => {

@@ -68,6 +68,9 @@ describe('PurchaseReservedInstancesOffering', () => {
     slow.machine.clock.hold();
     const { ReservedInstancesId } = await call(slow, 'PurchaseReservedInstancesOffering', { ReservedInstancesOfferingId, InstanceCount: 3 });
     const state = async () => (await call(slow, 'DescribeReservedInstances', { ReservedInstancesIds: [ReservedInstancesId] })).ReservedInstances[0];
+    slow.machine.clock.advance(86);
+    const { Start, End } = await state();
+    expect(End.getTime()).toBe(Math.floor(Start.getTime() / 1000 + YEAR_SECONDS - 1) * 1000);
     expect(await state()).toMatchObject({ State: 'payment-pending', InstanceCount: 3, InstanceType: 'm5.large', Duration: YEAR_SECONDS });
     slow.machine.clock.advance(60_000);
     expect((await state()).State).toBe('active');

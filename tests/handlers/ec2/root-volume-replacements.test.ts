@@ -26,6 +26,8 @@ beforeAll(async () => {
   ec2 = await launches(fb);
 });
 
+const IN_SECONDS = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+
 describe('CreateReplaceRootVolumeTask', () => {
   it('restores the state of the launch, and keeps the volume that was there', async () => {
     const { InstanceId, root } = await running({ BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 20, VolumeType: 'gp3', Iops: 4000 } }, { DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1 } }] });
@@ -35,7 +37,7 @@ describe('CreateReplaceRootVolumeTask', () => {
     pass(30);
     expect((await task(made.ReplaceRootVolumeTaskId)).TaskState).toBe('in-progress');
     pass(30);
-    expect(await task(made.ReplaceRootVolumeTaskId)).toMatchObject({ TaskState: 'succeeded', CompleteTime: expect.any(String) });
+    expect(await task(made.ReplaceRootVolumeTaskId)).toMatchObject({ TaskState: 'succeeded', StartTime: IN_SECONDS, CompleteTime: IN_SECONDS });
     const { BlockDeviceMappings, State } = await ec2.one(InstanceId);
     expect(State.Name).toBe('running');
     expect(BlockDeviceMappings.map((m: { DeviceName: string }) => m.DeviceName)).toEqual(['/dev/xvda', '/dev/sdf']);

@@ -88,6 +88,7 @@ describe('RequestSpotInstances', () => {
     expect(made.SpotInstanceRequestId).toMatch(/^sir-[0-9a-f]{8}$/);
     expect(made.ValidUntil.getTime() - made.CreateTime.getTime()).toBe(7 * 24 * HOUR);
     const fulfilled = await seen(made.SpotInstanceRequestId);
+    for (const time of [made.CreateTime, fulfilled.Status.UpdateTime]) expect(time.getMilliseconds()).toBe(0);
     expect(fulfilled).toMatchObject({ State: 'active', Status: { Code: 'fulfilled', Message: 'Your spot request is fulfilled.' }, LaunchedAvailabilityZone: (await pricesOf('m5.large'))[0]!.zone });
     expect(await instanceOf(fulfilled.InstanceId)).toMatchObject({ InstanceLifecycle: 'spot', SpotInstanceRequestId: made.SpotInstanceRequestId, InstanceType: 'm5.large' });
   });

@@ -27,6 +27,7 @@ it('an instance is described as it was made and changed', async () => {
   const { VerifiedAccessInstance: made } = await ec2.go('CreateVerifiedAccessInstance', { Description: 'first', FIPSEnabled: true, CidrEndpointsCustomSubDomain: 'va.example.com' });
   expect(made).toMatchObject({ Description: 'first', FipsEnabled: true, VerifiedAccessTrustProviders: [], CidrEndpointsCustomSubDomain: { SubDomain: 'va.example.com' } });
   expect(made.CidrEndpointsCustomSubDomain.Nameservers).toHaveLength(4);
+  expect(made.CreationTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
   pass(5);
   const id = made.VerifiedAccessInstanceId;
   expect((await ec2.refused('ModifyVerifiedAccessInstance', { VerifiedAccessInstanceId: id, CidrEndpointsCustomSubDomain: 'no domain' })).code).toBe('InvalidParameterValue');

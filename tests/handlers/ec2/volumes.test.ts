@@ -73,6 +73,7 @@ describe('ModifyVolume', () => {
     const { VolumeId } = await call(slow, 'CreateVolume', { ...here, Size: 10 });
     slow.machine.clock.advance(3000);
     const { VolumeModification } = await call(slow, 'ModifyVolume', { VolumeId, Size: 20, VolumeType: 'gp3' });
+    expect(VolumeModification.StartTime.getMilliseconds()).toBe(0);
     expect(VolumeModification).toMatchObject({ ModificationState: 'modifying', OriginalSize: 10, TargetSize: 20, OriginalVolumeType: 'gp2', TargetVolumeType: 'gp3', TargetIops: 3000, TargetThroughput: 125 });
     expect((await refusal(call(slow, 'ModifyVolume', { VolumeId, Size: 30 }))).code).toBe('IncorrectModificationState');
     slow.machine.clock.advance(5000 + 3_600_000);

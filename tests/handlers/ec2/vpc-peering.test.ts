@@ -41,6 +41,7 @@ describe('a request', () => {
     const made = (await call(fb, 'CreateVpcPeeringConnection', { VpcId, PeerVpcId })).VpcPeeringConnection;
     expect(made).toMatchObject({ Status: { Code: 'initiating-request', Message: 'Initiating Request to 123456789012' }, RequesterVpcInfo: { CidrBlock: '10.1.0.0/16', Region: 'us-east-1' } });
     const waiting = await one(fb, made.VpcPeeringConnectionId);
+    expect(waiting.ExpirationTime.getMilliseconds()).toBe(0);
     expect(waiting.Status).toEqual({ Code: 'pending-acceptance', Message: 'Pending Acceptance by 123456789012' });
     expect(waiting.AccepterVpcInfo).toEqual({ VpcId: PeerVpcId, OwnerId: '123456789012', Region: 'us-east-1' });
     expect((await refusal(call(fb, 'CreateVpcPeeringConnection', { VpcId, PeerVpcId }))).code).toBe('VpcPeeringConnectionAlreadyExists');

@@ -173,6 +173,14 @@ describe('tunnels', () => {
     expect(await refused('ModifyVpnTunnelCertificate', tunnel)).toMatchObject({ code: 'UnsupportedOperation' });
   });
 
+  it('are down in whole seconds, and say so in words where the routes are dynamic', async () => {
+    for (const [StaticRoutesOnly, StatusMessage] of [[false, 'IPSEC IS DOWN'], [true, '']] as const) {
+      const { VgwTelemetry } = await connect({ TransitGatewayId, Options: { StaticRoutesOnly } });
+      expect(VgwTelemetry).toMatchObject([{ Status: 'DOWN', StatusMessage }, { Status: 'DOWN', StatusMessage }]);
+      expect(VgwTelemetry[0].LastStatusChange.getMilliseconds()).toBe(0);
+    }
+  });
+
   it('to a device with a certificate have one instead of a key, which is rotated', async () => {
     const certified = await customer({ IpAddress: undefined, CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001' });
     expect(await refused('CreateVpnConnection', { Type: 'ipsec.1', TransitGatewayId, CustomerGatewayId: certified, Options: { TunnelOptions: [{ PreSharedKey: 'abcdefgh' }] } })).toMatchObject({ code: 'InvalidParameterCombination' });

@@ -34,9 +34,19 @@ it('the model constrains names', async () => {
   expect(message).toContain('Member must have length less than or equal to 64');
 });
 
+it('the description and the longest session of a role are shown by itself, and neither when it is made nor in its instance profile', async () => {
+  const about = { Description: 'for backups', MaxSessionDuration: 7200 };
+  const { Role: made } = await go('CreateRole', { RoleName: 'backup', AssumeRolePolicyDocument: trust, ...about });
+  await go('CreateInstanceProfile', { InstanceProfileName: 'backup' });
+  await go('AddRoleToInstanceProfile', { InstanceProfileName: 'backup', RoleName: 'backup' });
+  const { InstanceProfile } = await go('GetInstanceProfile', { InstanceProfileName: 'backup' });
+  for (const role of [made, InstanceProfile.Roles[0]]) for (const member of Object.keys(about)) expect(role).not.toHaveProperty(member);
+  expect((await go('GetRole', { RoleName: 'backup' })).Role).toMatchObject(about);
+});
+
 it('trust policies are answered encoded, and checked', async () => {
   const { Role } = await go('CreateRole', { RoleName: 'web', Path: '/app/', AssumeRolePolicyDocument: trust });
-  expect(Role).toMatchObject({ Arn: 'arn:aws:iam::123456789012:role/app/web', MaxSessionDuration: 3600 });
+  expect(Role).toMatchObject({ Arn: 'arn:aws:iam::123456789012:role/app/web' });
   expect(Role.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/);
   expect(decodeURIComponent(Role.AssumeRolePolicyDocument)).toBe(trust);
   expect((await refused('CreateRole', { RoleName: 'bad', AssumeRolePolicyDocument: policy('s3:*') })).code).toBe('MalformedPolicyDocument');

@@ -28,6 +28,7 @@ it('a linked role has its service\'s path, trust and policy, and no description 
   expect(JSON.parse(decodeURIComponent(Role!.AssumeRolePolicyDocument!)).Statement).toEqual([{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: ['autoscaling.amazonaws.com'] } }]);
   const { Role: got } = await fb.iam.send(new sdk.GetRoleCommand({ RoleName: Role!.RoleName! }));
   expect(got!.Description).toBeUndefined();
+  expect(JSON.parse(decodeURIComponent(got!.AssumeRolePolicyDocument!)).Statement).toEqual([{ Effect: 'Allow', Principal: { Service: 'autoscaling.amazonaws.com' }, Action: 'sts:AssumeRole' }]);
   const { AttachedPolicies } = await fb.iam.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: Role!.RoleName! }));
   expect(AttachedPolicies).toEqual([{ PolicyName: 'AutoScalingServiceRolePolicy', PolicyArn: 'arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy' }]);
 });
@@ -35,7 +36,9 @@ it('a linked role has its service\'s path, trust and policy, and no description 
 it('a second one needs a suffix, which not every service takes', async () => {
   await create('lexv2.amazonaws.com');
   expect(await refusal(create('lexv2.amazonaws.com'))).toEqual({ code: 'InvalidInput', message: 'Service role name AWSServiceRoleForLexV2Bots has been taken in this account, please try a different suffix.', status: 400 });
-  expect((await create('lexv2.amazonaws.com', { CustomSuffix: 'debug', Description: 'mine' })).Role).toMatchObject({ RoleName: 'AWSServiceRoleForLexV2Bots_debug', Description: 'mine' });
+  const { Role } = await create('lexv2.amazonaws.com', { CustomSuffix: 'debug', Description: 'mine' });
+  expect(Role!.Description).toBeUndefined();
+  expect((await fb.iam.send(new sdk.GetRoleCommand({ RoleName: Role!.RoleName! }))).Role).toMatchObject({ RoleName: 'AWSServiceRoleForLexV2Bots_debug', Description: 'mine' });
   expect(await refusal(create('ecs.amazonaws.com', { CustomSuffix: 'x' }))).toMatchObject({ code: 'InvalidInput', message: 'Custom suffix is not allowed for ecs.amazonaws.com' });
   for (const unknown of ['other.amazonaws.com', 'ECS.amazonaws.com', 'ecs']) expect((await refusal(create(unknown))).code).toBe('InvalidInput');
 });

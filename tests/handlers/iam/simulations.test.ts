@@ -17,7 +17,22 @@ describe('the policy simulator', () => {
     const text = `{\n  "Version": "2012-10-17",\n  "Statement": [\n    {"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}\n  ]\n}`;
     const result = await custom([text], 'ec2:DescribeInstances');
     expect(result).toMatchObject({ EvalActionName: 'ec2:DescribeInstances', EvalResourceName: '*', EvalDecision: 'allowed' });
-    expect(result.MatchedStatements).toEqual([{ SourcePolicyId: 'PolicyInputList.1', SourcePolicyType: 'IAM Policy', StartPosition: { Line: 4, Column: 5 }, EndPosition: { Line: 4, Column: 68 } }]);
+    expect(result.MatchedStatements).toEqual([{ SourcePolicyId: 'PolicyInputList.1', SourcePolicyType: 'IAM Policy', StartPosition: { Line: 3, Column: 17 }, EndPosition: { Line: 4, Column: 68 } }]);
+  });
+
+  it('SimulateCustomPolicy: a statement starts behind the bracket that opens it or its list, or behind the one before', async () => {
+    const position = async (policy: string, action: string) => {
+      const { StartPosition, EndPosition } = (await custom([policy], action)).MatchedStatements![0]!;
+      return [StartPosition!.Column, EndPosition!.Column];
+    };
+    const lone = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}';
+    const entry = { ContextKeyName: 'aws:CurrentTime', ContextKeyType: 'date', ContextKeyValues: ['2019-04-25T11:00:00Z'] };
+    const { MatchedStatements } = await custom([lone], 'dynamodb:CreateBackup', { ContextEntries: [entry] });
+    expect(MatchedStatements).toMatchObject([{ StartPosition: { Line: 1, Column: 38 }, EndPosition: { Line: 1, Column: 167 } }]);
+    const two = document(allow('ec2:*'), allow('iam:*'));
+    const end = two.indexOf('}') + 2;
+    expect(await position(two, 'ec2:DescribeVpcs')).toEqual([two.indexOf('[') + 2, end]);
+    expect(await position(two, 'iam:GetUser')).toEqual([end, two.lastIndexOf(']') + 1]);
   });
 
   it('SimulateCustomPolicy: an explicit deny names the denying statement alone', async () => {
