@@ -244,7 +244,11 @@ function scalarReader(type: ScalarType, booleans: ReadonlyMap<string, boolean>):
     case 'timestamp':
       return toTimestamp;
     case 'blob':
-      return (text) => (/^[A-Za-z0-9+/]*={0,2}$/.test(text) ? text : undefined);
+      // Base64 is often broken into lines: https://www.rfc-editor.org/rfc/rfc2045#section-6.8
+      return (text) => {
+        const unbroken = /\s/.test(text) ? text.replaceAll(/\s+/g, '') : text;
+        return /^[A-Za-z0-9+/]*={0,2}$/.test(unbroken) ? unbroken : undefined;
+      };
     default:
       return (text) => text;
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateVolumeCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -59,6 +60,21 @@ describe('the wire', () => {
     const signed = aws4.sign({ host, service: 'ec2', region: 'us-east-1', method: 'POST', path: '/', body: body as unknown as string, headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Encoding': 'gzip' } }, { accessKeyId: 'test', secretAccessKey: 'test' });
     const response = await fetch(fb.endpoint, { method: 'POST', headers: signed.headers as Record<string, string>, body });
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<vpcId>')]);
+  });
+
+  it('takes an empty value of a name for none, and an empty text for a text', async () => {
+    expect((await query('ec2', 'Action=CreateSecurityGroup&GroupName=packer&GroupDescription=d&VpcId=&Version=2016-11-15')).text).toContain('<groupId>');
+    expect((await query('ec2', 'Action=CreateVolume&Size=1&AvailabilityZone=&Version=2016-11-15')).text).toContain('<Code>MissingParameter</Code>');
+    const { text } = await query('ec2', 'Action=CreateVpc&CidrBlock=10.0.0.0%2F16&TagSpecification.1.ResourceType=vpc&TagSpecification.1.Tag.1.Key=a&TagSpecification.1.Tag.1.Value=&Version=2016-11-15');
+    expect(text).toMatch(/<key>a<\/key><value(\/>|><\/value>)/);
+  });
+
+  it('reads Base64 that is broken into lines', async () => {
+    const material = Buffer.from(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' }).toString('base64')).toString('base64');
+    const imported = (text: string, name: string) => query('ec2', `Action=ImportKeyPair&KeyName=${name}&PublicKeyMaterial=${encodeURIComponent(text)}&Version=2016-11-15`);
+    const fingerprint = async (text: string, name: string) => /<keyFingerprint>(.*)<\/keyFingerprint>/.exec((await imported(text, name)).text)?.[1];
+    expect(await fingerprint(material.replaceAll(/.{60}/g, '$&\n'), 'broken')).toMatch(/^[0-9a-f:]{47}$/);
+    expect((await imported(`${material}!`, 'wrong')).text).toContain('<Code>InvalidParameterValue</Code>');
   });
 });
 

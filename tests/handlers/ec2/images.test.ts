@@ -83,6 +83,13 @@ describe('sharing', () => {
     expect((await other.refused('DescribeImages', { ImageIds: [ImageId] })).code).toBe('InvalidAMIID.NotFound');
   });
 
+  it('takes accounts that are named in both forms, without an operation', async () => {
+    const { ImageId } = await register();
+    expect((await me.refused('ModifyImageAttribute', { ImageId, UserIds: [OTHER] })).code).toBe('MissingParameter');
+    await me.go('ModifyImageAttribute', { ImageId, UserIds: [OTHER], LaunchPermission: { Add: [{ UserId: OTHER }] } });
+    expect((await me.go('DescribeImageAttribute', { ImageId, Attribute: 'launchPermission' })).LaunchPermissions).toEqual([{ UserId: OTHER }]);
+  });
+
   it('keeps and shows organizations', async () => {
     const { ImageId } = await register();
     const OrganizationArn = 'arn:aws:organizations::123456789012:organization/o-abcdefghij';

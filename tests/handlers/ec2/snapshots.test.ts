@@ -41,6 +41,9 @@ describe('sharing', () => {
     expect((await stranger.refused('CreateVolume', { AvailabilityZone: 'us-east-1a', SnapshotId })).code).toBe('InvalidSnapshot.NotFound');
     expect(await other.refused('ModifySnapshotAttribute', { SnapshotId, Attribute: 'createVolumePermission', OperationType: 'add', UserIds: ['444455556666'] })).toMatchObject({ code: 'AuthFailure', message: `Not authorized for snapshot:${SnapshotId}` });
     await me.go('ResetSnapshotAttribute', { SnapshotId, Attribute: 'createVolumePermission' });
+    // Named in both forms, and without an operation.
+    await me.go('ModifySnapshotAttribute', { SnapshotId, UserIds: [OTHER], CreateVolumePermission: { Add: [{ UserId: OTHER }] } });
+    await me.go('ModifySnapshotAttribute', { SnapshotId, UserIds: [OTHER], CreateVolumePermission: { Remove: [{ UserId: OTHER }] } });
     expect((await other.refused('CreateVolume', { AvailabilityZone: 'us-east-1a', SnapshotId })).code).toBe('InvalidSnapshot.NotFound');
   });
 
