@@ -120,7 +120,7 @@ export const launchTemplateVersionUnknown = (version: string): AwsError => error
 export const launchTemplateIdNotFound = (id: string): AwsError => error('InvalidLaunchTemplateId.NotFound', `The specified launch template, with template ID ${id}, does not exist.`);
 export const launchTemplateVersionNotFound = (id: string, version: string): AwsError => error('InvalidLaunchTemplateId.VersionNotFound', `Could not find launch template version ${version} for the specified launch template ${id}.`);
 export const launchTemplateNameMalformed = (): AwsError => error('InvalidLaunchTemplateName.MalformedException', 'Launch template names must be between 3 and 128 characters long, and may contain letters, numbers, and the following characters: - ( ) . / _');
-export const invalidLaunchTemplateUserData = (): AwsError => error('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');
+export const invalidTemplateUserData = (text: string): AwsError => error('InvalidUserData.Malformed', text);
 export const architectureMismatch = (type: string, image: string): AwsError =>
   error('InvalidParameterValue', `The architecture '${type}' of the specified instance type does not match the architecture '${image}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.`);
 export const typeNotOffered = (type: string, zone: string, others: readonly string[]): AwsError =>
