@@ -70,6 +70,8 @@ export const invalidSubnetRange = (cidr: string): AwsError => error('InvalidSubn
 export const subnetConflict = (cidr: string, what: 'CIDR' | 'IPv6 CIDR' = 'CIDR'): AwsError => error('InvalidSubnet.Conflict', `The ${what} '${cidr}' conflicts with another subnet`);
 export const invalidCidr = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
 export const notADestination = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
+/** Of an interface that is made or gets more addresses: https://github.com/aws/amazon-vpc-cni-k8s/pull/1773 */
+export const subnetFull = (): AwsError => error('InsufficientFreeAddressesInSubnet', 'The specified subnet does not have enough free addresses to satisfy the request.');
 export const insufficientAddresses = (subnetId: string): AwsError => error('InsufficientFreeAddressesInSubnet', `There are not enough free addresses in subnet '${subnetId}' to satisfy the requested number of instances.`);
 export const addressInUse = (address: string): AwsError => error('InvalidIPAddress.InUse', `Address ${address} is in use.`);
 export const addressOutside = (address: string): AwsError => error('InvalidParameterValue', `Address does not fall within the subnet's address range (${address})`);
