@@ -59,6 +59,8 @@ const constraints = new ConstraintCompiler(
     entry: (path, key) => `${path}.${key}`,
   },
   false,
+  // https://github.com/kubernetes-sigs/cluster-api-provider-aws/issues/943 quotes the answer to a DeleteVpc whose VpcId is empty.
+  true,
 );
 
 /** Lists that a refusal calls by the server's own name. https://github.com/awsdocs/aws-doc-sdk-examples/pull/1302 quotes that of CreateTags. */

@@ -43,7 +43,7 @@ function targetOf(wanted: TargetInput, before?: Target): Target {
 }
 
 /** Templates that exist, and overrides that do not contradict themselves; answered as descriptions show them. */
-async function configsOf(configs: readonly ConfigInput[] | undefined, unit: string | undefined, ctx: Context): Promise<{ shown: NonNullable<StoredFleet['LaunchTemplateConfigs']>; unshown: NonNullable<StoredFleet['$']['unshown']> }> {
+async function configsOf(configs: readonly ConfigInput[] | undefined, target: Target, ctx: Context): Promise<{ shown: NonNullable<StoredFleet['LaunchTemplateConfigs']>; unshown: NonNullable<StoredFleet['$']['unshown']> }> {
   if (!configs?.length) throw errors.missingParameter('LaunchTemplateConfigs');
   if (configs.reduce((count, config) => count + (config.Overrides?.length ?? 0), 0) > OVERRIDES_MAX) throw fleetErrors.invalidFleetConfig(`A fleet has at most ${OVERRIDES_MAX} overrides.`);
   const shown = [];
@@ -54,10 +54,12 @@ async function configsOf(configs: readonly ConfigInput[] | undefined, unit: stri
     if (named.Version === undefined) throw errors.missingParameter('LaunchTemplateConfigs.LaunchTemplateSpecification.Version');
     const template = await templateOf(ctx, named);
     const { LaunchTemplateData: data } = await versionOf(ctx, template, named.Version);
-    // assumed: code and text; which market an instance is of is the fleet's to say.
-    if (data?.InstanceMarketOptions?.MarketType !== undefined) throw fleetErrors.invalidFleetConfig('A launch template that is used by a fleet must not specify InstanceMarketOptions.');
+    // Packer's template asks for spot, and so does its fleet. https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_run_spot_instance.go
+    // assumed: code and text; where the two do not agree, which market an instance is of is the fleet's to say.
+    const market = data?.InstanceMarketOptions?.MarketType;
+    if (market !== undefined && !(market === 'spot' && target.OnDemandTargetCapacity === 0)) throw fleetErrors.invalidFleetConfig('A launch template that is used by a fleet must not specify InstanceMarketOptions.');
     for (const [number, override] of Overrides.entries()) {
-      checkOverride(override, unit);
+      checkOverride(override, target.TargetCapacityUnitType);
       const { KeyName, IamInstanceProfile, MetadataOptions, Placement } = override;
       const hidden = Object.fromEntries(Object.entries({ KeyName, IamInstanceProfile, MetadataOptions, Placement }).filter(([, value]) => value !== undefined));
       if (Object.keys(hidden).length > 0) unshown[`${at}/${number}`] = hidden;
@@ -137,7 +139,7 @@ async function createFleet(input: CreateInput, ctx: Context): Promise<Ec2Operati
   checkOptions(input, type, ctx);
   const target = targetOf(input.TargetCapacitySpecification!);
   if (instant && target.TotalTargetCapacity === 0) throw fleetErrors.invalidTargetCapacity('The target capacity of an instant fleet must be at least 1.');
-  const { shown, unshown } = await configsOf(input.LaunchTemplateConfigs, target.TargetCapacityUnitType, ctx);
+  const { shown, unshown } = await configsOf(input.LaunchTemplateConfigs, target, ctx);
   const instanceTags = input.TagSpecifications?.filter((s) => s.ResourceType !== 'fleet');
   const fleet: StoredFleet = {
     FleetId: ctx.newId(fleets), FleetState: instant ? 'active' : 'submitted', ActivityStatus: 'pending_fulfillment', CreateTime: ctx.now, ClientToken: input.ClientToken ?? '',
@@ -188,7 +190,7 @@ async function modifyFleet(input: Ec2Operations['ModifyFleet']['input'], ctx: Co
   if (!/^(active|submitted|modifying)$/.test(fleet.FleetState!)) throw errors.incorrectState(`The fleet '${input.FleetId}' is in the state '${fleet.FleetState}' and cannot be modified.`);
   const target = input.TargetCapacitySpecification && targetOf(input.TargetCapacitySpecification, fleet.TargetCapacitySpecification);
   if (input.LaunchTemplateConfigs !== undefined) {
-    const { shown, unshown } = await configsOf(input.LaunchTemplateConfigs, (target ?? fleet.TargetCapacitySpecification)?.TargetCapacityUnitType, ctx);
+    const { shown, unshown } = await configsOf(input.LaunchTemplateConfigs, target ?? fleet.TargetCapacitySpecification!, ctx);
     fleet.LaunchTemplateConfigs = shown;
     fleet.$.unshown = unshown;
   }

@@ -299,7 +299,9 @@ describe('CreateFleet refuses', () => {
   });
 
   it('a template that chooses its market itself', async () => {
-    await template('spotty', { InstanceMarketOptions: { MarketType: 'spot' } });
-    expect((await refused('CreateFleet', { LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'spotty', Version: '1' } }], TargetCapacitySpecification: spot(1) })).code).toBe('InvalidFleetConfig');
+    await template('spotty', { ImageId: await image(fb), InstanceType: 'm5.large', InstanceMarketOptions: { MarketType: 'spot' } });
+    const spotty = (TargetCapacitySpecification: object) => ({ LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'spotty', Version: '1' } }], TargetCapacitySpecification });
+    expect((await refused('CreateFleet', spotty(onDemand(1)))).code).toBe('InvalidFleetConfig');
+    expect((await go('CreateFleet', { ...spotty(spot(1)), Type: 'instant' })).Instances).toMatchObject([{ InstanceType: 'm5.large', Lifecycle: 'spot' }]);
   });
 });
