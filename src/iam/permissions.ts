@@ -14,8 +14,6 @@ export interface Permission {
   readonly keys: Readonly<Record<string, KeyValue>>;
   /** Of roles and KMS keys: their own policy must allow, whatever else does. */
   readonly resourceMustGrant?: true;
-  /** The call names a resource that does not exist. */
-  readonly missing?: true;
   /** The resource's own policies. */
   readonly resourcePolicies?: readonly Policy[];
 }

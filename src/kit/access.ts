@@ -5,7 +5,6 @@ import type { Identity, Permission } from '../iam/permissions.ts';
 import { everything } from '../iam/policies.ts';
 import { callerOf } from '../iam/principals.ts';
 import { globalKeys, Keys } from '../iam/request-context.ts';
-import { trace } from '../iam/trace.ts';
 import type { Context } from './context.ts';
 import { organizationPolicies } from './organization-policies.ts';
 
@@ -86,17 +85,8 @@ export async function isJudged(ctx: Context): Promise<boolean> {
 export async function demand(ctx: Context, permissions: readonly Permission[], protocol: ProtocolName): Promise<void> {
   for (const permission of permissions) {
     const judgement = await judge(ctx, permission);
-    if (ctx.world.settings.iam === 'enforce' && judgement.decision.outcome !== 'allowed' && !missedByTagsAlone(judgement)) throw denial(ctx, judgement, protocol);
+    if (ctx.world.settings.iam === 'enforce' && judgement.decision.outcome !== 'allowed') throw denial(ctx, judgement, protocol);
   }
-}
-
-/**
- * What does not exist has no tags that could allow anything. Whom its tags might have let is told that there is no such thing: Karpenter,
- * which may delete launch templates by their tags, is told InvalidLaunchTemplateId.NotFound. https://github.com/aws/karpenter-provider-aws/issues/5535
- */
-function missedByTagsAlone({ permission, question, policies, decision }: Judgement): boolean {
-  if (!permission.missing || decision.outcome !== 'implicitDeny' || decision.type !== 'identity') return false;
-  return trace(question, policies).some(({ type, effect, conditions }) => type === 'identity' && effect === 'Allow' && conditions?.every(({ key }) => /:ResourceTag\//i.test(key)));
 }
 
 function denial(ctx: Context, { permission, question, decision }: Judgement, protocol: ProtocolName): Error {

@@ -107,13 +107,13 @@ it('a volume of a snapshot is ready once it is initialized', async () => {
   const lost = await driver.go('EnableFastSnapshotRestores', { AvailabilityZones: ['us-east-1a'], SourceSnapshotIds: ['snap-00000000000000000'] });
   expect(lost.Unsuccessful[0].FastSnapshotRestoreStateErrors[0].Error.Code).toBe('InvalidSnapshot.NotFound');
   await driver.go('DeleteSnapshot', { SnapshotId });
-  expect((await driver.refused('DeleteSnapshot', { SnapshotId })).code).toBe('InvalidSnapshot.NotFound');
+  expect((await driver.refused('DescribeSnapshots', { SnapshotIds: [SnapshotId] })).code).toBe('InvalidSnapshot.NotFound');
 });
 
 it('deletes what is its own, and is told what is gone', async () => {
   const VolumeId = await created('deleted');
   await driver.go('DeleteVolume', { VolumeId });
-  expect((await driver.refused('DeleteVolume', { VolumeId })).code).toBe('InvalidVolume.NotFound');
+  expect((await driver.refused('DescribeVolumes', { VolumeIds: [VolumeId] })).code).toBe('InvalidVolume.NotFound');
   const foreign = (await root.go('CreateVolume', { AvailabilityZone: 'us-east-1a', Size: 1 })).VolumeId;
   expect((await driver.refused('DeleteVolume', { VolumeId: foreign })).code).toBe('UnauthorizedOperation');
   expect((await driver.refused('CreateTags', { Resources: [foreign], Tags: [{ Key: OWN, Value: 'true' }] })).code).toBe('UnauthorizedOperation');
