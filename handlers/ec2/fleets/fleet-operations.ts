@@ -43,7 +43,7 @@ function targetOf(wanted: TargetInput, before?: Target): Target {
 }
 
 /** Templates that exist, and overrides that do not contradict themselves; answered as descriptions show them. */
-async function configsOf(configs: readonly ConfigInput[] | undefined, target: Target, ctx: Context): Promise<{ shown: NonNullable<StoredFleet['LaunchTemplateConfigs']>; unshown: NonNullable<StoredFleet['$']['unshown']> }> {
+async function configsOf(configs: readonly ConfigInput[] | undefined, { TargetCapacityUnitType: unit, OnDemandTargetCapacity: onDemand }: NonNullable<StoredFleet['TargetCapacitySpecification']>, ctx: Context): Promise<{ shown: NonNullable<StoredFleet['LaunchTemplateConfigs']>; unshown: NonNullable<StoredFleet['$']['unshown']> }> {
   if (!configs?.length) throw errors.missingParameter('LaunchTemplateConfigs');
   if (configs.reduce((count, config) => count + (config.Overrides?.length ?? 0), 0) > OVERRIDES_MAX) throw fleetErrors.invalidFleetConfig(`A fleet has at most ${OVERRIDES_MAX} overrides.`);
   const shown = [];
@@ -54,12 +54,12 @@ async function configsOf(configs: readonly ConfigInput[] | undefined, target: Ta
     if (named.Version === undefined) throw errors.missingParameter('LaunchTemplateConfigs.LaunchTemplateSpecification.Version');
     const template = await templateOf(ctx, named);
     const { LaunchTemplateData: data } = await versionOf(ctx, template, named.Version);
-    // Packer's template asks for spot, and so does its fleet. https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_run_spot_instance.go
-    // assumed: code and text; where the two do not agree, which market an instance is of is the fleet's to say.
+    // Packer's fleets are of Spot Instances, and so are their templates: https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_run_spot_instance.go
+    // assumed: code and text for other fleets; which market an instance is of is the fleet's to say.
     const market = data?.InstanceMarketOptions?.MarketType;
-    if (market !== undefined && !(market === 'spot' && target.OnDemandTargetCapacity === 0)) throw fleetErrors.invalidFleetConfig('A launch template that is used by a fleet must not specify InstanceMarketOptions.');
+    if (market !== undefined && (market !== 'spot' || onDemand)) throw fleetErrors.invalidFleetConfig('A launch template that is used by a fleet must not specify InstanceMarketOptions.');
     for (const [number, override] of Overrides.entries()) {
-      checkOverride(override, target.TargetCapacityUnitType);
+      checkOverride(override, unit);
       const { KeyName, IamInstanceProfile, MetadataOptions, Placement } = override;
       const hidden = Object.fromEntries(Object.entries({ KeyName, IamInstanceProfile, MetadataOptions, Placement }).filter(([, value]) => value !== undefined));
       if (Object.keys(hidden).length > 0) unshown[`${at}/${number}`] = hidden;

@@ -206,6 +206,24 @@ describe('an instant fleet', () => {
   });
 });
 
+describe('a fleet of Spot Instances from a template of Spot Instances', () => {
+  const launch = async (name: string, MaxPrice: string) => {
+    await template(name, { ImageId: await image(fb), InstanceType: 'm5.large', InstanceMarketOptions: { MarketType: 'spot', SpotOptions: { MaxPrice } } });
+    return go('CreateFleet', { Type: 'instant', LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: name, Version: '1' } }], TargetCapacitySpecification: spot(1) });
+  };
+
+  it('launches at the price of its template', async () => {
+    const { Instances } = await launch('dear', '10');
+    expect(await instance(Instances[0].InstanceIds[0])).toMatchObject({ InstanceLifecycle: 'spot', InstanceType: 'm5.large' });
+  });
+
+  it('does not launch above it', async () => {
+    const { Instances, Errors } = await launch('cheap', '0.0001');
+    expect(Instances).toEqual([]);
+    expect(new Set(Errors.map((e: { ErrorCode: string }) => e.ErrorCode))).toEqual(new Set(['SpotMaxPriceTooLow']));
+  });
+});
+
 describe('allocation strategies', () => {
   const instant = async (strategy: string, n: number, overrides: Record<string, unknown>[], more: Record<string, unknown> = {}) =>
     (await create(spot(n), overrides, { Type: 'instant', SpotOptions: { AllocationStrategy: strategy, ...more } })).Instances as { InstanceType: string; InstanceIds: string[]; AvailabilityZone: string }[];
@@ -299,9 +317,7 @@ describe('CreateFleet refuses', () => {
   });
 
   it('a template that chooses its market itself', async () => {
-    await template('spotty', { ImageId: await image(fb), InstanceType: 'm5.large', InstanceMarketOptions: { MarketType: 'spot' } });
-    const spotty = (TargetCapacitySpecification: object) => ({ LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'spotty', Version: '1' } }], TargetCapacitySpecification });
-    expect((await refused('CreateFleet', spotty(onDemand(1)))).code).toBe('InvalidFleetConfig');
-    expect((await go('CreateFleet', { ...spotty(spot(1)), Type: 'instant' })).Instances).toMatchObject([{ InstanceType: 'm5.large', Lifecycle: 'spot' }]);
+    await template('spotty', { InstanceMarketOptions: { MarketType: 'spot' } });
+    expect((await refused('CreateFleet', { LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'spotty', Version: '1' } }], TargetCapacitySpecification: onDemand(1) })).code).toBe('InvalidFleetConfig');
   });
 });
