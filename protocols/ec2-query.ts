@@ -70,12 +70,16 @@ const constraints = new ConstraintCompiler(
     entry: (path, key) => `${path}.${key}`,
   },
   false,
+  // As of a DeleteVpc whose VpcId is empty: https://github.com/kubernetes-sigs/cluster-api-provider-aws/issues/943
+  true,
 );
 
-/** Lists that a refusal calls by the server's own name. https://github.com/awsdocs/aws-doc-sdk-examples/pull/1302 quotes that of CreateTags. */
+/** What a refusal calls by the server's own name. https://github.com/awsdocs/aws-doc-sdk-examples/pull/1302 quotes that of CreateTags. */
 const SERVER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CreateTags: { ResourceId: 'resourceIdSet', Tag: 'tagSet' },
   DeleteTags: { ResourceId: 'resourceIdSet' },
+  // https://github.com/kubernetes-sigs/cluster-api-provider-aws/issues/943
+  DeleteVpc: { VpcId: 'vpcId' },
 };
 
 /** EC2 stops at the first violation. */

@@ -45,11 +45,14 @@ export class ConstraintCompiler {
   readonly #spelling: PathSpelling;
   /** Lists report their items' limits as one constraint of the list, as the shared texts do. */
   readonly #itemsTogether: boolean;
+  /** An empty text is as good as none. */
+  readonly #emptyIsMissing: boolean;
   readonly #structures = new WeakMap<StructureShape, Check>();
 
-  constructor(spelling: PathSpelling, itemsTogether: boolean) {
+  constructor(spelling: PathSpelling, itemsTogether: boolean, emptyIsMissing = false) {
     this.#spelling = spelling;
     this.#itemsTogether = itemsTogether;
+    this.#emptyIsMissing = emptyIsMissing;
   }
 
   violations(service: string, shape: StructureShape, input: Structure): Violation[] {
@@ -78,7 +81,8 @@ export class ConstraintCompiler {
     return (value, path, found) => {
       const structure = value as Structure;
       for (const member of required) {
-        if (structure[member.name] === undefined) found.push({ kind: 'missing', path: this.#spelling.member(path, member) });
+        const given = structure[member.name];
+        if (given === undefined || (this.#emptyIsMissing && given === '')) found.push({ kind: 'missing', path: this.#spelling.member(path, member) });
       }
       for (const name of Object.keys(structure)) {
         const member = shape.members.get(name);

@@ -70,6 +70,8 @@ export const invalidSubnetRange = (cidr: string): AwsError => error('InvalidSubn
 export const subnetConflict = (cidr: string, what: 'CIDR' | 'IPv6 CIDR' = 'CIDR'): AwsError => error('InvalidSubnet.Conflict', `The ${what} '${cidr}' conflicts with another subnet`);
 export const invalidCidr = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
 export const notADestination = (cidr: string): AwsError => error('InvalidParameterValue', `Value (${cidr}) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.`);
+/** Of an interface that is made or gets more addresses: https://github.com/aws/amazon-vpc-cni-k8s/pull/1773 */
+export const subnetFull = (): AwsError => error('InsufficientFreeAddressesInSubnet', 'The specified subnet does not have enough free addresses to satisfy the request.');
 export const insufficientAddresses = (subnetId: string): AwsError => error('InsufficientFreeAddressesInSubnet', `There are not enough free addresses in subnet '${subnetId}' to satisfy the requested number of instances.`);
 export const addressInUse = (address: string): AwsError => error('InvalidIPAddress.InUse', `Address ${address} is in use.`);
 export const addressOutside = (address: string): AwsError => error('InvalidParameterValue', `Address does not fall within the subnet's address range (${address})`);
@@ -120,7 +122,7 @@ export const launchTemplateVersionUnknown = (version: string): AwsError => error
 export const launchTemplateIdNotFound = (id: string): AwsError => error('InvalidLaunchTemplateId.NotFound', `The specified launch template, with template ID ${id}, does not exist.`);
 export const launchTemplateVersionNotFound = (id: string, version: string): AwsError => error('InvalidLaunchTemplateId.VersionNotFound', `Could not find launch template version ${version} for the specified launch template ${id}.`);
 export const launchTemplateNameMalformed = (): AwsError => error('InvalidLaunchTemplateName.MalformedException', 'Launch template names must be between 3 and 128 characters long, and may contain letters, numbers, and the following characters: - ( ) . / _');
-export const invalidLaunchTemplateUserData = (): AwsError => error('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');
+export const invalidTemplateUserData = (text: string): AwsError => error('InvalidUserData.Malformed', text);
 export const architectureMismatch = (type: string, image: string): AwsError =>
   error('InvalidParameterValue', `The architecture '${type}' of the specified instance type does not match the architecture '${image}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.`);
 export const typeNotOffered = (type: string, zone: string, others: readonly string[]): AwsError =>

@@ -1,5 +1,5 @@
-import { permission, requestTagKeys, type ActionReference, type Permission } from '../../src/iam/index.ts';
-import type { Context } from '../../src/kit/index.ts';
+import { permission, reference, requestTagKeys, type ActionReference, type Permission } from '../../src/iam/index.ts';
+import { demand, isJudged, type Context } from '../../src/kit/index.ts';
 import { instanceTypeOffered } from './catalog/instance-type-offerings.ts';
 import { sharedArn, stateKeys, subnetKey, vpcKey, type KeyValues } from './condition-keys.ts';
 import { imageForLaunch, type StoredImage } from './images/images.ts';
@@ -53,7 +53,14 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
     const document = await ctx.find(resource, template);
     out.push(needs('launch-template', arnFor('launch-template', template, ctx), document ? stateKeys('launch-template', document, ctx) : {}));
   }
+  // "Amazon EC2 does not evaluate the spot-instances-request resource … if the Spot Instance request is not tagged on create." https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-spot-instances
+  if (specified(input as never, 'spot-instances-request')?.length) out.push(made('spot-instances-request', {}));
   return [...out, ...tagging('RunInstances', input as never, ctx), ...(await passing('RunInstances', input as never, ctx))];
+}
+
+/** What a call launches on its caller's behalf, its caller must be allowed to launch. */
+export async function demandLaunch(input: RunInput, ctx: Context): Promise<void> {
+  if (await isJudged(ctx)) await demand(ctx, await launchPermissions(reference('ec2').action('RunInstances')!, input, ctx), 'ec2Query');
 }
 
 /** By what members a call itself says which resource of a type it takes, and does not leave it to its template. */

@@ -78,6 +78,7 @@ async function onNamed(action: ActionReference, byIds: ReadonlyMap<string, Menti
     const keys = { ...(document ? stateKeys(resource.kind, document, ctx) : {}), ...request, ...requestTagKeys(tagsOf(input)), ...tagKeyNames(input) };
     // Some have names in their ARNs: their declarations say so.
     const arn = resource.arn && document ? resource.arn(document, ctx.account, ctx.region) : arnFor(resource.kind, id, ctx);
+    // What does not exist has no tags that could allow anything. https://github.com/runs-on/terraform-aws-runs-on/issues/60
     out.push(permission(action, arn, type, keys));
   }
   return out;

@@ -117,13 +117,17 @@ const TAGGING: Readonly<Record<string, string>> = {
   CreateSAMLProvider: 'TagSAMLProvider', CreateVirtualMFADevice: 'TagMFADevice', UploadServerCertificate: 'TagServerCertificate',
 };
 
-/** Tags at creation, and roles that are handed on. */
+/**
+ * Tags at creation, and roles that are handed on. What is tagged as it is made has those tags already: Karpenter's controller policy
+ * allows iam:TagInstanceProfile by aws:ResourceTag alone, and with it makes tagged profiles.
+ * https://karpenter.sh/docs/reference/cloudformation/#allowscopedinstanceprofiletagactions
+ */
 async function dependents(operation: string, input: Structure, made: readonly Permission[], ctx: Context): Promise<Permission[]> {
   const tagging = TAGGING[operation];
   const tags = input.Tags as { Key?: string; Value?: string }[] | undefined;
   if (tagging && tags && tags.length > 0) {
     const action = reference('iam').action(tagging) as ActionReference;
-    return made.map(({ resource }) => permission(action, resource, action.resources[0], requestTagKeys(tags)));
+    return made.map(({ resource }) => permission(action, resource, action.resources[0], { ...tagKeys(input), ...requestTagKeys(tags) }));
   }
   // "The caller of this operation must be granted the PassRole permission": https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
   if (operation !== 'AddRoleToInstanceProfile') return [];

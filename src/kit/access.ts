@@ -1,3 +1,5 @@
+import type { ProtocolName } from '../../protocols/types.ts';
+import { accessDenied, failureMessage, type Denied } from '../iam/denials.ts';
 import { decide, type Decision, type Policies, type Question } from '../iam/evaluate.ts';
 import type { Identity, Permission } from '../iam/permissions.ts';
 import { everything } from '../iam/policies.ts';
@@ -69,4 +71,27 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
   const judgement = { permission, question, policies, decision: decide(question, policies) };
   ctx.judgements.push(judgement);
   return judgement;
+}
+
+/** An account's root may do what service control policies leave; `observe` decides for it too, so that its calls can become a policy. */
+export async function isJudged(ctx: Context): Promise<boolean> {
+  const { principal, world } = ctx;
+  const { iam: mode } = world.settings;
+  if (mode === 'off') return false;
+  return mode !== 'enforce' || principal.type !== 'root' || principal.session !== undefined || (await organizationPolicies(world.store, principal.account)).scps !== undefined;
+}
+
+/** Every permission is decided on its own, and the first refusal is the answer, in the words of the protocol. */
+export async function demand(ctx: Context, permissions: readonly Permission[], protocol: ProtocolName): Promise<void> {
+  for (const permission of permissions) {
+    const judgement = await judge(ctx, permission);
+    if (ctx.world.settings.iam === 'enforce' && judgement.decision.outcome !== 'allowed') throw denial(ctx, judgement, protocol);
+  }
+}
+
+function denial(ctx: Context, { permission, question, decision }: Judgement, protocol: ProtocolName): Error {
+  const { principal, world } = ctx;
+  const denied: Denied = { callerArn: principal.arn, action: permission.action, resource: permission.resource, decision };
+  const keys = question.context instanceof Keys ? question.context.entries() : [];
+  return accessDenied(protocol, denied, () => world.store.seal(failureMessage(denied, { id: principal.userId, name: principal.name }, keys)));
 }

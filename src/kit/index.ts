@@ -6,7 +6,7 @@ export { BASE32 } from '../ids/source.ts';
 export { memo } from '../memo.ts';
 export { driftOf, verifyTotp } from '../identity/totp.ts';
 export type { Principal, Session } from '../identity/principals.ts';
-export { callerPolicies, identityOf, judge, type Judgement } from './access.ts';
+export { callerPolicies, demand, identityOf, isJudged, judge, type Judgement } from './access.ts';
 export { arranged, contextAssertion, organizationOf, type Arrangements, type Organization } from './arrangements.ts';
 export { Context, GLOBAL } from './context.ts';
 export { wildcardMatcher, type Filter } from './filters.ts';

@@ -155,8 +155,9 @@ async function createFleet(input: CreateInput, ctx: Context): Promise<Ec2Operati
   return { FleetId: fleet.FleetId, ...(instant ? { Errors: fleet.Errors, Instances: fleet.$.launched } : {}) };
 }
 
+/** What the caller may not launch is among the errors, pool by pool. https://github.com/aws/karpenter-provider-aws/issues/1488 */
 async function launchAtOnce(fleet: StoredFleet, ctx: Context): Promise<void> {
-  const plan = await planOf(fleet, ctx);
+  const plan = { ...(await planOf(fleet, ctx)), asCaller: true };
   const launches = await launchUnits(plan, { spot: plan.spot.units, onDemand: plan.onDemand.units }, { spot: 0, onDemand: 0 }, ctx);
   enrol(fleet, launches, ctx);
   fleet.$.launched = launches.launched.map(instancesOf);

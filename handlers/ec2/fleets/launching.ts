@@ -2,6 +2,7 @@ import type { Context, TagPair } from '../../../src/kit/index.ts';
 import { openRoom } from '../capacity-reservations/reservation-matching.ts';
 import { unsupported } from '../errors.ts';
 import { admitLaunch } from '../launch-faults.ts';
+import { demandLaunch } from '../launch-permissions.ts';
 import type { StoredInstance } from '../instances/instances.ts';
 import { runInstances } from '../instances/run-instances.ts';
 import { assign, type Strategy } from './allocation.ts';
@@ -36,6 +37,8 @@ export interface FleetPlan {
   /** Whether another pool is tried where one has no capacity. */
   readonly fallsBack: boolean;
   readonly shrinks: boolean;
+  /** Whether the caller launches, and not the service's own role later on. */
+  readonly asCaller?: boolean;
   readonly tags: readonly TagPair[];
 }
 
@@ -63,6 +66,7 @@ async function launchPool(plan: FleetPlan, candidate: Candidate, count: number, 
 
 async function launchAll(plan: FleetPlan, candidate: Candidate, count: number, ctx: Context): Promise<Launched> {
   const input = runInput(candidate, count, candidate.market === 'spot' ? plan.spot.behaviour : undefined);
+  if (plan.asCaller) await demandLaunch(input, ctx);
   await admitLaunch(ctx, input, candidate.zone);
   const { Instances = [] } = await runInstances(input, ctx, { fleet: { kind: plan.kind, id: plan.id }, tags: plan.tags });
   return { candidate, instances: Instances as StoredInstance[] };

@@ -33,7 +33,8 @@ async function createImage(input: Ec2Operations['CreateImage']['input'], ctx: Co
   const tags = imageTags(input.TagSpecifications);
   if (input.SnapshotLocation === 'local') throw errors.unsupportedOperation('The location local is only supported for instances in Local Zones.');
   const instance = await ctx.get(instances, input.InstanceId);
-  if (!['running', 'stopped', 'stopping', 'pending'].includes(instance.State!.Name!)) throw errors.incorrectInstanceState(`Instance '${input.InstanceId}' is not 'running' or 'stopped'.`);
+  // https://github.com/aws-samples/aws-systemsmanagerautomation-with-asglifecyclehooks/issues/2
+  if (!['running', 'stopping', 'stopped'].includes(instance.State!.Name!)) throw errors.invalidParameterValue(`Invalid value '${input.InstanceId}' for instanceId. Instance is not in state 'running' or 'stopping' or 'stopped'`);
   if (input.BootModeOverride !== undefined && instance.CurrentInstanceBootMode !== 'uefi') throw errors.invalidParameterCombination(`The boot mode ${input.BootModeOverride} requires an instance whose current boot mode is uefi`);
   await checkName(ctx, input.Name);
   const id = ctx.newId(images);

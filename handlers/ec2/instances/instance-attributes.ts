@@ -9,7 +9,7 @@ import { hibernationUnsupported, invalidAttributeValue, invalidInstanceState } f
 import { placedAnew } from './instance-placements.ts';
 import { instances, type StoredInstance } from './instances.ts';
 import { checkSupport } from './launch-options.ts';
-import { checkUserData } from './run-instances.ts';
+import { checkUserData } from './user-data.ts';
 import { groupIdentifiers, mirror, networkInterfaces, type StoredInterface } from '../network-interfaces/network-interfaces.ts';
 import { volumes } from '../volumes/volumes.ts';
 

@@ -120,6 +120,7 @@ async function planOne(wish: Specification, input: RunInput, place: LaunchPlace,
   const subnet = await ctx.get(subnets, wish.SubnetId ?? place.subnet.SubnetId!);
   const listed = wish.PrivateIpAddresses ?? [];
   const primary = wish.PrivateIpAddress ?? listed.find((a) => a.Primary)?.PrivateIpAddress;
+  if (!subnet.Ipv6Native && subnet.AvailableIpAddressCount! < Math.max(1, listed.length) + (wish.SecondaryPrivateIpAddressCount ?? 0)) throw errors.insufficientAddresses(subnet.SubnetId!);
   const eni = await planInterface(ctx, {
     subnet, groups: wish.Groups ?? [], description: wish.Description, primary, secondary: listed.filter((a) => !a.Primary && a.PrivateIpAddress !== primary).map((a) => a.PrivateIpAddress!),
     secondaryCount: wish.SecondaryPrivateIpAddressCount ?? 0, ipv6: wish.Ipv6Addresses?.map((a) => a.Ipv6Address!), ipv6Count: wish.Ipv6AddressCount, tags,

@@ -3,6 +3,7 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { checkTemplateUserData } from './user-data.ts';
 
 /** `$` holds the number of the newest version that there ever was, once that one is deleted. */
 export type StoredTemplate = Wire<LaunchTemplate> & { $?: { numbered: number } };
@@ -79,7 +80,7 @@ function checkData(data: TemplateData): void {
   if (data.InstanceType !== undefined && data.InstanceRequirements !== undefined) throw errors.invalidParameterCombination('InstanceType and InstanceRequirements cannot be used together');
   // assumed: code and text.
   for (const { LicenseConfigurationArn: arn } of data.LicenseSpecifications ?? []) if (!LICENSE_ARN.test(arn ?? '')) throw errors.invalidParameterValue(`Invalid license configuration ARN: ${arn ?? ''}`);
-  if (data.UserData !== undefined && !/^[A-Za-z0-9+/=\s]*$/.test(data.UserData)) throw errors.invalidLaunchTemplateUserData();
+  checkTemplateUserData(data.UserData);
 }
 
 async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplate']['output']> {

@@ -18,6 +18,7 @@ import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchP
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { administratorPassword } from './passwords.ts';
 import { profileOf } from './instance-profile-associations.ts';
+import { checkUserData } from './user-data.ts';
 
 type Instance = NonNullable<Ec2Operations['RunInstances']['output']['Instances']>[number];
 export type RunInput = Ec2Operations['RunInstances']['input'];
@@ -26,8 +27,6 @@ const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-req
 
 /** What no launch takes, though a template may keep it. */
 export const REFUSED_BY_LAUNCH = ['KernelId', 'RamdiskId', 'LicenseSpecifications', 'ElasticGpuSpecification', 'ElasticInferenceAccelerators', 'SecondaryInterfaces', 'Operator', 'AdditionalInfo'] as const;
-
-const USER_DATA_BYTES_MAX = 16_384;
 
 /** Everything that is the same for all instances of one call. */
 export interface Launch {
@@ -103,12 +102,6 @@ function checkCredits({ CreditSpecification: wish, InstanceType: type }: RunInpu
   if (wish.CpuCredits !== 'standard' && wish.CpuCredits !== 'unlimited') throw errors.invalidValue(wish.CpuCredits, 'cpuCredits', 'Valid values: standard | unlimited');
   // assumed: the code and the text.
   if (!limits.burstable) throw errors.invalidParameterCombination(`The parameter CreditSpecification is not supported for the instance type ${type}.`);
-}
-
-export function checkUserData(text: string | undefined): void {
-  if (text === undefined) return;
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw errors.invalidParameterValue('Invalid BASE64 encoding of user data.');
-  if (Buffer.byteLength(text, 'base64') > USER_DATA_BYTES_MAX) throw errors.invalidParameterValue(`User data is limited to ${USER_DATA_BYTES_MAX} bytes`);
 }
 
 async function launchOne(launch: Launch, index: number, ctx: Context): Promise<StoredInstance> {

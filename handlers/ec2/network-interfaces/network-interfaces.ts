@@ -8,7 +8,7 @@ import { interfaceKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { UNMANAGED } from '../managed-resources.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
-import { ipv4CountOf, takePrefixes, type PrefixWish } from './prefixes.ts';
+import { ipv4CountOf, noPrefixesForNew, takePrefixes, type PrefixWish } from './prefixes.ts';
 import { giveBackIpv4, takeIpv4, takeIpv6 } from './private-addresses.ts';
 import { drawPublicIp } from '../addresses/public-addresses.ts';
 import { setRouteState } from '../vpcs/route-tables.ts';
@@ -95,7 +95,7 @@ export async function planInterface(ctx: Context, wish: InterfaceWish): Promise<
   const taken = await takeIpv4(ctx, subnet, wanted, subnet.Ipv6Native ? 0 : more);
   // Without a wanted primary address the subnet's choice comes first, the wanted secondary ones after it.
   const ordered = wish.primary || !wish.secondary?.length ? taken : [...taken.slice(wish.secondary.length), ...wish.secondary];
-  const ipv4Prefixes = await takePrefixes(ctx, subnet, 4, wish.ipv4Prefixes ?? {});
+  const ipv4Prefixes = await takePrefixes(ctx, subnet, 4, wish.ipv4Prefixes ?? {}, noPrefixesForNew);
   const ipv6Prefixes = await takePrefixes(ctx, subnet, 6, wish.ipv6Prefixes ?? {});
   const automatic = wish.ipv6 === undefined && wish.ipv6Count === undefined && subnet.AssignIpv6AddressOnCreation && !addressless ? 1 : 0;
   const ipv6 = await takeIpv6(ctx, subnet, wish.ipv6 ?? [], (wish.ipv6Count ?? 0) + automatic);

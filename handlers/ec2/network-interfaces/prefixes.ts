@@ -31,6 +31,8 @@ export function checkPrefixWish(version: 4 | 6, wish: PrefixWish, others: boolea
 }
 
 const insufficient = (): AwsError => new AwsError('InsufficientCidrBlocks', 'The specified subnet does not have enough free cidr blocks to satisfy the request.');
+/** Of an interface that is made with prefixes of IPv4: https://github.com/aws/amazon-vpc-cni-k8s/issues/3105 */
+export const noPrefixesForNew = (): AwsError => errors.invalidParameterValue("There aren't sufficient free Ipv4 addresses or prefixes");
 
 const host = (version: 4 | 6, base: bigint): Cidr => ({ version, base, prefix: version === 4 ? 32 : 128 });
 
@@ -45,7 +47,7 @@ async function usedIn(ctx: Context, subnetId: string, block: Cidr): Promise<Cidr
 }
 
 /** Takes the wanted prefixes and `count` more of the subnet's choosing; IPv4 ones count among the subnet's addresses. */
-export async function takePrefixes(ctx: Context, subnet: StoredSubnet, version: 4 | 6, wish: PrefixWish): Promise<string[]> {
+export async function takePrefixes(ctx: Context, subnet: StoredSubnet, version: 4 | 6, wish: PrefixWish, shortage = insufficient): Promise<string[]> {
   const total = (wish.wanted?.length ?? 0) + (wish.count ?? 0);
   if (total === 0) return [];
   const text = version === 4 ? subnet.CidrBlock : subnet.Ipv6CidrBlockAssociationSet?.find((a) => a.Ipv6CidrBlockState?.State === 'associated')?.Ipv6CidrBlock;
@@ -64,7 +66,7 @@ export async function takePrefixes(ctx: Context, subnet: StoredSubnet, version: 
   while (taken.length < total) {
     // "AWS assigns prefixes from the CIDR reservation" where there is one. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
     const found = firstFree(common(forPrefixes, [block]), used, LENGTH[version]) ?? firstFree([block], [...used, ...forOthers], LENGTH[version]);
-    if (!found) throw insufficient();
+    if (!found) throw shortage();
     used.push(found);
     taken.push(found);
   }

@@ -22,7 +22,7 @@ async function isTaken(ctx: Context, subnetId: string, address: string): Promise
 export async function takeIpv4(ctx: Context, subnet: StoredSubnet, wanted: readonly string[], count: number): Promise<string[]> {
   const total = wanted.length + count;
   if (total === 0) return [];
-  if (subnet.CidrBlock === undefined || subnet.AvailableIpAddressCount! < total) throw errors.insufficientAddresses(subnet.SubnetId!);
+  if (subnet.CidrBlock === undefined || subnet.AvailableIpAddressCount! < total) throw errors.subnetFull();
   const cidr = parseCidr(subnet.CidrBlock)!;
   const first = cidr.base + RESERVED_FIRST;
   const last = lastOf(cidr) - 1n;
@@ -61,7 +61,7 @@ async function freeIpv4(ctx: Context, subnet: StoredSubnet, first: bigint, last:
     const text = formatAddress(4, address);
     if (!kept(address) && !mine.has(text) && !taken.has(text)) return text;
   }
-  throw errors.insufficientAddresses(subnet.SubnetId!);
+  throw errors.subnetFull();
 }
 
 export const ipv4Of = (eni: StoredInterface): string[] => (eni.PrivateIpAddresses ?? []).map((a) => a.PrivateIpAddress!);

@@ -1,10 +1,28 @@
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Context, Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { instanceType } from '../catalog/instance-types.ts';
 import { instances, type StoredInstance } from '../instances/instances.ts';
+import { attachmentLimitExceeded, invalidDevice } from './errors.ts';
 import { volumes, type StoredVolume } from './volumes.ts';
 
 type Attachment = NonNullable<StoredVolume['Attachments']>[number];
+
+/** As the EBS CSI driver found by trial: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/cloud/devicemanager/device_names.go */
+const DEVICE = /^(\/dev\/)?(sd[a-z]|sda[12]|xvd[a-z]|xvd[a-c][a-z]|xvdd[a-x])$/;
+
+/**
+ * "You can attach any number of Amazon EBS volumes up to that limit, less the number of attached network interfaces and NVMe instance store
+ * volumes"; what DescribeInstanceTypes says leaves out the first interface and the instance's own disks already. Xen-based instances are
+ * refused none: beyond 40 volumes they may only fail to boot. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/volume_limits.html
+ */
+function checkRoom(instance: StoredInstance): void {
+  const { EbsInfo: ebs, Hypervisor: hypervisor } = instanceType(instance.InstanceType!) ?? {};
+  if (ebs?.MaximumEbsAttachments === undefined || hypervisor === 'xen') return;
+  const max = ebs.MaximumEbsAttachments - (ebs.AttachmentLimitType === 'shared' ? Math.max(0, (instance.NetworkInterfaces?.length ?? 0) - 1) : 0);
+  const present = instance.BlockDeviceMappings?.filter((m) => m.Ebs).length ?? 0;
+  if (present >= max) throw attachmentLimitExceeded(max);
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html */
 async function attachVolume(input: Ec2Operations['AttachVolume']['input'], ctx: Context): Promise<Attachment> {
@@ -17,7 +35,9 @@ async function attachVolume(input: Ec2Operations['AttachVolume']['input'], ctx: 
   if (volume.State !== 'available' && !shared) throw errors.volumeNotAvailable(input.VolumeId);
   if (!['running', 'stopped'].includes(instance.State!.Name!)) throw errors.incorrectInstanceState(`Instance '${input.InstanceId}' is not 'running'.`);
   if (input.Device === undefined) throw errors.missingParameter('device');
+  if (!DEVICE.test(input.Device)) throw invalidDevice(input.Device);
   if (instance.BlockDeviceMappings?.some((m) => m.DeviceName === input.Device)) throw errors.deviceInUse(input.Device);
+  checkRoom(instance);
   return attach(ctx, volume, instance, input.Device, false);
 }
 

@@ -2,16 +2,18 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import { pageOf, wildcardMatcher, type Context, type Handlers, type Structure } from '../../../src/kit/index.ts';
 import { zone } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
+import { initializationOf } from './initialization.ts';
 import { volumes, type StoredVolume } from './volumes.ts';
 
 type StatusItem = NonNullable<Ec2Operations['DescribeVolumeStatus']['output']['VolumeStatuses']>[number];
 
 /** Checks of a new volume take a few minutes in AWS; a volume of Fogbank is sound from the start. */
-function statusOf(volume: StoredVolume, region: string): StatusItem {
+function statusOf(volume: StoredVolume, ctx: Context): StatusItem {
+  const initialization = initializationOf(volume, ctx);
   return {
-    Actions: [], Events: [], AvailabilityZone: volume.AvailabilityZone, AvailabilityZoneId: zone(region, volume.AvailabilityZone!)?.ZoneId, VolumeId: volume.VolumeId,
-    VolumeStatus: { Status: 'ok', Details: [{ Name: 'io-enabled', Status: 'passed' }, { Name: 'io-performance', Status: 'not-applicable' }] },
-    AttachmentStatuses: [],
+    Actions: [], Events: [], AvailabilityZone: volume.AvailabilityZone, AvailabilityZoneId: zone(ctx.region, volume.AvailabilityZone!)?.ZoneId, VolumeId: volume.VolumeId,
+    VolumeStatus: { Status: 'ok', Details: [{ Name: 'io-enabled', Status: 'passed' }, { Name: 'io-performance', Status: 'not-applicable' }, ...(initialization ? [{ Name: 'initialization-state' as const, Status: initialization.state }] : [])] },
+    AttachmentStatuses: [], ...(initialization ? { InitializationStatusDetails: initialization.details } : {}),
   };
 }
 
@@ -32,7 +34,7 @@ async function describeStatus(input: Ec2Operations['DescribeVolumeStatus']['inpu
     const accepts = wildcardMatcher(Values);
     return (s: StatusItem) => STATUS_FILTERS[Name]!(s).some((v) => v !== undefined && accepts(v));
   });
-  const statuses = found.map((v) => statusOf(v, ctx.region)).filter((s) => tests.every((test) => test(s)));
+  const statuses = found.map((v) => statusOf(v, ctx)).filter((s) => tests.every((test) => test(s)));
   const { items, next } = pageOf(statuses, input as Structure, errors.invalidNextToken);
   return { VolumeStatuses: items, ...next };
 }

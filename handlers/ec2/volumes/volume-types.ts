@@ -1,4 +1,5 @@
 import * as errors from '../errors.ts';
+import { io2LimitsExceeded } from './errors.ts';
 
 export type VolumeKind = 'gp2' | 'gp3' | 'io1' | 'io2' | 'st1' | 'sc1' | 'standard';
 
@@ -31,6 +32,7 @@ export interface VolumeRequest {
 /** A type's limits on size, IOPS and throughput. Throws EC2's errors. */
 export function checkVolume({ type, sizeGib, iops, throughputMibps, multiAttach }: VolumeRequest): void {
   const limits = VOLUME_TYPES.get(type)!;
+  if (type === 'io2' && (sizeGib > limits.sizeGibMax || (iops ?? 0) > Math.min(limits.iops!.max, limits.iops!.perGib * sizeGib))) throw io2LimitsExceeded();
   if (sizeGib < limits.sizeGibMin) throw errors.invalidParameterValue(`Volume of ${sizeGib}GiB is too small for volume type ${type}; minimum is ${limits.sizeGibMin}GiB.`);
   if (sizeGib > limits.sizeGibMax) throw errors.invalidParameterValue(`Volume of ${sizeGib}GiB is too large for volume type ${type}; maximum is ${limits.sizeGibMax}GiB.`);
   if (iops === undefined && limits.iops?.required) throw errors.missingParameter('iops');

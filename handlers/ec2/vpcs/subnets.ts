@@ -178,7 +178,11 @@ const CHANGES: Readonly<Record<string, (subnet: StoredSubnet, input: ModifyInput
 };
 
 export const subnetOperations = {
-  CreateSubnet: creates(subnets, planSubnet, (subnet, _input, ctx) => associateDefaultAcl(ctx, subnet)),
+  CreateSubnet: creates(subnets, planSubnet, async (subnet, _input, ctx) => {
+    await associateDefaultAcl(ctx, subnet);
+    // https://docs.aws.amazon.com/cli/latest/reference/ec2/create-subnet.html#examples
+    for (const block of subnet.Ipv6CidrBlockAssociationSet ?? []) block.Ipv6CidrBlockState = { State: 'associating' };
+  }),
   DescribeSubnets: describes(subnets, { ids: 'SubnetIds', complete: withFormerSubnetBlocks, project: withSubnetBlocking }),
   /** One attribute a call. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html */
   ModifySubnetAttribute: async (input, ctx) => {

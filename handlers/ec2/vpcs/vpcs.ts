@@ -166,8 +166,8 @@ export const vpcOperations = {
     await furnish(vpc, ctx);
     await encryptNew(ctx, vpc.VpcId!, input.VpcEncryptionControl);
     await importVpc(ctx, vpc);
-    // A creation answers the empty set, a listing does not. https://docs.aws.amazon.com/cli/latest/reference/ec2/create-vpc.html#examples
-    vpc.Ipv6CidrBlockAssociationSet ??= [];
+    // A creation answers the empty set, a listing does not; a block is on its way, and Amazon's is told by the listing only. https://docs.aws.amazon.com/cli/latest/reference/ec2/create-vpc.html#examples
+    vpc.Ipv6CidrBlockAssociationSet = (vpc.Ipv6CidrBlockAssociationSet ?? []).map((a) => ({ ...a, ...(input.AmazonProvidedIpv6CidrBlock ? { Ipv6CidrBlock: '' } : {}), Ipv6CidrBlockState: { State: 'associating' } }));
   }),
   DescribeVpcs: describes(vpcs, { ids: 'VpcIds', idsName: 'vpcSet', complete: withFormerVpcBlocks, project: async (vpc, ctx) => withEncryption(await withVpcBlocking(vpc, ctx), ctx) }),
   /** "You can only change it to default." https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html */

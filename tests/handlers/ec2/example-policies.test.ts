@@ -138,6 +138,12 @@ const EXAMPLES: readonly Example[] = [
     may: (w) => [launch(w)], mayNot: (w) => [launch(w, { InstanceMarketOptions: { MarketType: 'spot' } })],
   },
   {
+    page: `${GUIDE}#iam-example-spot-instances`, name: 'Spot Instances by RunInstances, whose requests are not tagged',
+    policy: () => [rest('image', 'subnet', 'network-interface', 'security-group', 'key-pair', 'volume', 'instance'), allow('ec2:CreateTags')],
+    may: (w) => [launch(w, { InstanceMarketOptions: { MarketType: 'spot' } })],
+    mayNot: (w) => [launch(w, { InstanceMarketOptions: { MarketType: 'spot' }, TagSpecifications: [launched('spot-instances-request', { a: 'b' })] })],
+  },
+  {
     page: `${GUIDE}#iam-example-taggingresources`, name: 'one tag with one value on instances', policy: () => [allow('ec2:CreateTags', ec2Arn('instance'), { StringEquals: { 'aws:RequestTag/environment': 'production' }, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['environment'] } })],
     may: (w) => [['CreateTags', { Resources: [w.plain], Tags: tags({ environment: 'production' }) }]],
     mayNot: (w) => [['CreateTags', { Resources: [w.plain], Tags: tags({ environment: 'test' }) }], ['CreateTags', { Resources: [w.plain], Tags: tags({ environment: 'production', other: '1' }) }], ['CreateTags', { Resources: [w.volume], Tags: tags({ environment: 'production' }) }], ['CreateTags', { Resources: [w.plain, w.volume], Tags: tags({ environment: 'production' }) }]],

@@ -377,3 +377,10 @@ it('GetImageFindings: has none for an image that nobody scanned, and is refused 
   expect((await me.go('GetImageFindings', { ImageId: amazon })).ImageFindings).toEqual([]);
   expect((await me.refused('GetImageFindings', { ImageId: 'ami-00000000000000000' })).code).toBe('InvalidAMIID.NotFound');
 });
+
+/** https://github.com/aws-samples/aws-systemsmanagerautomation-with-asglifecyclehooks/issues/2 */
+it('CreateImage: is refused of an instance that is gone', async () => {
+  const { InstanceId } = (await launch(me, amazon)).Instances[0];
+  await me.go('TerminateInstances', { InstanceIds: [InstanceId] });
+  expect(await me.refused('CreateImage', { InstanceId, Name: 'gone' })).toMatchObject({ code: 'InvalidParameterValue', message: `Invalid value '${InstanceId}' for instanceId. Instance is not in state 'running' or 'stopping' or 'stopped'` });
+});

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../laws/samples/index.ts';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
+import { imageNamed } from '../../support/launches.ts';
 
 let fb: Fogbank;
 let LaunchTemplateId: string;
@@ -76,4 +77,17 @@ it('the latest version is the newest that is left, and a number is not given twi
   expect((await call(fb, 'DescribeLaunchTemplateVersions', { ...name, Versions: ['$Latest'] })).LaunchTemplateVersions[0].VersionNumber).toBe(1);
   expect(await added()).toBe(4);
   expect(await latest()).toBe(4);
+});
+
+/** https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3700 */
+it('user data is limited, before its encoding', async () => {
+  const sized = (bytes: number) => ({ LaunchTemplateName: `sized-${bytes}`, LaunchTemplateData: { UserData: Buffer.alloc(bytes).toString('base64') } });
+  await call(fb, 'CreateLaunchTemplate', sized(16_384));
+  expect(await refused('CreateLaunchTemplate', sized(16_385))).toMatchObject({ code: 'InvalidUserData.Malformed', message: 'User data is limited to 16384 bytes.' });
+});
+
+/** As Packer gives it: https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_run_source_instance.go */
+it('an empty name of a profile is none', async () => {
+  const { Instances } = await call(fb, 'RunInstances', { LaunchTemplate: { LaunchTemplateName }, ImageId: await imageNamed(fb, 'al2023-ami-2023*-x86_64'), MinCount: 1, MaxCount: 1, IamInstanceProfile: { Name: '' } });
+  expect(Instances[0].IamInstanceProfile).toBeUndefined();
 });

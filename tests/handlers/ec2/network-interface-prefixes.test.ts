@@ -216,3 +216,15 @@ it('ModifyPublicIpDnsNameOptions: names what the interface has', async () => {
   const { PublicIpDnsNameOptions, PublicDnsName } = await shown(NetworkInterfaceId);
   expect(PublicIpDnsNameOptions).toMatchObject({ DnsHostnameType: 'public-ipv4-dns-name', PublicIpv4DnsName: PublicDnsName });
 });
+
+/** https://github.com/aws/amazon-vpc-cni-k8s/issues/3105, https://github.com/aws/amazon-vpc-cni-k8s/pull/1773 */
+it('a subnet without room refuses interfaces, their addresses and launches in their own words', async () => {
+  const { SubnetId } = await subnet({ CidrBlock: `10.0.${next++}.0/28` });
+  const { NetworkInterfaceId } = await eni(SubnetId, { SecondaryPrivateIpAddressCount: 9 });
+  const full = { code: 'InsufficientFreeAddressesInSubnet', message: 'The specified subnet does not have enough free addresses to satisfy the request.' };
+  expect(await refused('AssignPrivateIpAddresses', { NetworkInterfaceId, SecondaryPrivateIpAddressCount: 2 })).toMatchObject(full);
+  expect(await refused('CreateNetworkInterface', { SubnetId, Ipv4PrefixCount: 1 })).toMatchObject({ code: 'InvalidParameterValue', message: "There aren't sufficient free Ipv4 addresses or prefixes" });
+  await eni(SubnetId);
+  expect(await refused('CreateNetworkInterface', { SubnetId })).toMatchObject(full);
+  expect(await refused('RunInstances', { ImageId: await image(fb), InstanceType: 't3.micro', MinCount: 1, MaxCount: 1, SubnetId })).toMatchObject({ code: full.code, message: `There are not enough free addresses in subnet '${SubnetId}' to satisfy the requested number of instances.` });
+});

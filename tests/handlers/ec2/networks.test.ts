@@ -185,7 +185,8 @@ describe('VPCs', () => {
   it('DisassociateVpcCidrBlock, DisassociateSubnetCidrBlock: the block is described for an hour more', async () => {
     const own = await fogbank();
     const ask = (operation: string, input: Record<string, unknown> = {}) => call(own, operation, input);
-    const { VpcId, Ipv6CidrBlockAssociationSet: [first] } = (await ask('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
+    const { VpcId } = (await ask('CreateVpc', { CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: true })).Vpc;
+    const { Ipv6CidrBlockAssociationSet: [first] } = (await ask('DescribeVpcs', { VpcIds: [VpcId] })).Vpcs[0];
     const { SubnetId, Ipv6CidrBlockAssociationSet: [inSubnet] } = (await ask('CreateSubnet', { VpcId, CidrBlock: '10.0.0.0/24', Ipv6CidrBlock: first.Ipv6CidrBlock.replace('/56', '/64') })).Subnet;
     expect(await refusal(ask('CreateSubnet', { VpcId, CidrBlock: '10.0.1.0/24', Ipv6CidrBlock: inSubnet.Ipv6CidrBlock }))).toMatchObject({ code: 'InvalidSubnet.Conflict', message: `The IPv6 CIDR '${inSubnet.Ipv6CidrBlock}' conflicts with another subnet` });
     const states = (described: { Ipv6CidrBlockAssociationSet: { Ipv6CidrBlockState: { State: string } }[] }) => described.Ipv6CidrBlockAssociationSet.map((a) => a.Ipv6CidrBlockState.State);
@@ -333,4 +334,19 @@ describe('gateways and Elastic IPs', () => {
     expect((await go('DescribeAddresses', { Filters: [{ Name: 'public-ip', Values: [PublicIp] }, { Name: 'domain', Values: ['vpc'] }] })).Addresses[0].AssociationId).toBeUndefined();
     expect((await refused('DisassociateAddress', { AssociationId })).code).toBe('InvalidAssociationID.NotFound');
   });
+});
+
+/** https://docs.aws.amazon.com/cli/latest/reference/ec2/create-vpc.html#examples, https://docs.aws.amazon.com/cli/latest/reference/ec2/create-subnet.html#examples */
+it('an IPv6 block is on its way when it is asked for, and there when it is looked for', async () => {
+  const { Vpc } = await go('CreateVpc', { CidrBlock: '10.77.0.0/16', AmazonProvidedIpv6CidrBlock: true });
+  expect(Vpc.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6CidrBlock: '', Ipv6CidrBlockState: { State: 'associating' } }]);
+  const [{ Ipv6CidrBlock, Ipv6CidrBlockState }] = (await go('DescribeVpcs', { VpcIds: [Vpc.VpcId] })).Vpcs[0].Ipv6CidrBlockAssociationSet;
+  expect(Ipv6CidrBlockState).toEqual({ State: 'associated' });
+  const { Subnet } = await go('CreateSubnet', { VpcId: Vpc.VpcId, CidrBlock: '10.77.0.0/24', Ipv6CidrBlock: Ipv6CidrBlock.replace('/56', '/64') });
+  expect(Subnet.Ipv6CidrBlockAssociationSet).toMatchObject([{ Ipv6CidrBlock: Ipv6CidrBlock.replace('/56', '/64'), Ipv6CidrBlockState: { State: 'associating' } }]);
+  expect((await go('DescribeSubnets', { SubnetIds: [Subnet.SubnetId] })).Subnets[0].Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlockState).toEqual({ State: 'associated' });
+});
+
+it('an empty id is none', async () => {
+  expect(await refused('DeleteVpc', { VpcId: '' })).toMatchObject({ code: 'MissingParameter', message: 'The request must contain the parameter vpcId' });
 });

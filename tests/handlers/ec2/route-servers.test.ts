@@ -153,7 +153,7 @@ it('an endpoint fails in a subnet that has no address left', async () => {
   const { Subnet } = await ec2.go('CreateSubnet', { VpcId, CidrBlock: '10.0.2.0/28' });
   await ec2.go('CreateNetworkInterface', { SubnetId: Subnet.SubnetId, SecondaryPrivateIpAddressCount: 10 });
   const id = await endpointIn(RouteServerId, Subnet.SubnetId);
-  expect(await endpoint(id)).toMatchObject({ State: 'failed', FailureReason: `There are not enough free addresses in subnet '${Subnet.SubnetId}' to satisfy the requested number of instances.` });
+  expect(await endpoint(id)).toMatchObject({ State: 'failed', FailureReason: 'The specified subnet does not have enough free addresses to satisfy the request.' });
   await ec2.go('DeleteRouteServerEndpoint', { RouteServerEndpointId: id });
   pass(120);
   expect((await endpoint(id)).State).toBe('deleted');

@@ -101,3 +101,33 @@ it('DeleteSnapshot: is refused while an image uses it', async () => {
 it.each([0, -1])('DescribeSnapshots: refuses a MaxResults of %i', async (MaxResults) => {
   expect((await refused('DescribeSnapshots', { MaxResults })).code).toBe('InvalidParameterValue');
 });
+
+it.each([[{ Iops: 257_000, Size: 1000 }], [{ Iops: 5000, Size: 4 }], [{ Iops: 100, Size: 65_537 }]])('CreateVolume: io2 of %j is told all of its limits at once', async (input) => {
+  expect(await refused('CreateVolume', { ...here, VolumeType: 'io2', ...input })).toEqual({ code: 'InvalidParameterCombination', status: 400, message: 'io2 volumes configured with greater than 64 TiB or 256K IOPS or 1000:1 IOPS:GB ratio are not supported' });
+});
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-initialize-monitor.html */
+describe('initialization', () => {
+  const status = async (VolumeId: string) => (await go('DescribeVolumeStatus', { VolumeIds: [VolumeId] })).VolumeStatuses[0];
+  const state = async (VolumeId: string) => (await status(VolumeId)).VolumeStatus.Details.find((d: { Name: string }) => d.Name === 'initialization-state')?.Status;
+
+  it('goes on at the provisioned rate, or at the default; an empty volume needs none', async () => {
+    fb = await fogbank({ pace: 'realistic' });
+    fb.machine.clock.hold();
+    const empty = (await go('CreateVolume', { ...here, Size: 10 })).VolumeId;
+    fb.machine.clock.advance(10_000);
+    expect(await status(empty)).not.toHaveProperty('InitializationStatusDetails');
+    const { SnapshotId } = await go('CreateSnapshot', { VolumeId: empty });
+    fb.machine.clock.advance(3_600_000);
+    const rated = (await go('CreateVolume', { ...here, SnapshotId, VolumeInitializationRate: 200 })).VolumeId;
+    const usual = (await go('CreateVolume', { ...here, SnapshotId })).VolumeId;
+    fb.machine.clock.advance(25_600);
+    expect(await status(rated)).toMatchObject({ VolumeStatus: { Status: 'ok' }, InitializationStatusDetails: { InitializationType: 'provisioned-rate', Progress: 50, EstimatedTimeToCompleteInSeconds: 26 } });
+    expect((await status(usual)).InitializationStatusDetails).toEqual({ InitializationType: 'default', Progress: 25 });
+    expect(await state(rated)).toBe('initializing');
+    fb.machine.clock.advance(25_600);
+    expect([await state(rated), await state(usual)]).toEqual(['completed', 'initializing']);
+    const copy = (await go('CopyVolumes', { SourceVolumeId: empty })).Volumes[0].VolumeId;
+    expect((await status(copy)).InitializationStatusDetails).toEqual({ InitializationType: 'volume-copy', Progress: 0 });
+  });
+});

@@ -59,6 +59,12 @@ const EXAMPLES: readonly Example[] = [
     mayNot: [['CreateUser', { UserName: 'costs' }], ['CreateUser', { UserName: 'costs', Tags: tags({ CostCenter: 'C-1' }) }], ['TagUser', { UserName: 'loose', Tags: tags({ CostCenter: 'A-123', other: 'x' }) }], ['UntagUser', { UserName: 'loose', TagKeys: ['CostCenter'] }]],
   },
   {
+    page: 'https://karpenter.sh/docs/reference/cloudformation/#allowscopedinstanceprofiletagactions', name: 'what is made has the tags that it is made with',
+    policy: [allow('iam:CreateInstanceProfile'), allow('iam:TagInstanceProfile', '*', { StringEquals: { 'aws:ResourceTag/cluster': 'mine', 'aws:RequestTag/cluster': 'mine' } })],
+    may: [['CreateInstanceProfile', { InstanceProfileName: 'mine', Tags: tags({ cluster: 'mine' }) }]],
+    mayNot: [['CreateInstanceProfile', { InstanceProfileName: 'others', Tags: tags({ cluster: 'others' }) }]],
+  },
+  {
     page: `${GUIDE}/access_iam-tags.html#access_iam-tags_control-resources`, name: 'what is tagged as terminated is deleted, and only some keys go',
     policy: [allow('iam:DeleteUser', '*', { StringEquals: { 'iam:ResourceTag/status': 'terminated' } }), allow(['iam:UntagRole', 'iam:TagRole'], '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['project'] }, StringEquals: { 'aws:ResourceTag/project': 'open' } })],
     may: [['DeleteUser', { UserName: 'terminated' }], ['UntagRole', { RoleName: 'tagged', TagKeys: ['project'] }]],
