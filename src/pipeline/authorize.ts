@@ -31,7 +31,7 @@ async function permissionsOf(x: Exchange, machine: Machine): Promise<readonly Pe
 
 function denial(x: Exchange, machine: Machine, { permission, question, decision }: Judgement): Error {
   const principal = x.principal!;
-  const denied: Denied = { callerArn: principal.arn, action: permission.action, resource: permission.resource, decision };
+  const denied: Denied = { callerArn: principal.arn, action: permission.action, resource: permission.resource, named: permission.named, decision };
   const keys = question.context instanceof Keys ? question.context.entries() : [];
   return accessDenied(x.protocol!.name, denied, () => machine.store.seal(failureMessage(denied, { id: principal.userId, name: principal.name }, keys)));
 }
