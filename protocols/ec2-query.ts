@@ -111,6 +111,9 @@ function invalidValue(value: string, path: string, why: string): AwsError {
   return new AwsError('InvalidParameterValue', `Value (${value}) for parameter ${parameter[0].toLowerCase()}${parameter.slice(1)} is invalid. ${why}`.trim());
 }
 
+/** They had no result once, and still say that it went well, which no model knows. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html */
+const SAY_TRUE: ReadonlySet<string> = new Set(['AssociateAddress', 'CreatePlacementGroup', 'CreateSecurityGroup']);
+
 const writers = new XmlCompiler(withMilliseconds);
 
 function answer(status: number, body: Buffer[], requestId: string): WireResponse {
@@ -131,11 +134,11 @@ export const ec2Query: Protocol = {
     const sink = new XmlSink();
     const name = `${operation.name}Response`;
     sink.text += `<${name} xmlns="${namespaceOf(model)}">${element('requestId', requestId)}`;
+    // An operation without a result says that it went well: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
+    if (operation.output.members.size === 0 || SAY_TRUE.has(operation.name)) sink.text += '<return>true</return>';
     // What answers for one attribute has no word of the others, not even that they are empty:
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
     if (operation.output.members.size > 0) (operation.input.members.has('Attribute') ? writers.structure(operation.output) : writers.result(operation.output))(output, sink);
-    // An operation without a result says that it went well: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
-    else sink.text += '<return>true</return>';
     sink.text += `</${name}>`;
     return answer(200, sink.finish(), requestId);
   },

@@ -47,9 +47,12 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
   const needed: Permission[] = [];
   for (const { name: type } of action.resources) {
     const found = await target(type, operation, input, ctx);
-    if (found) needed.push(permission(action, found.arn, action.resources.find((r) => r.name === type), { ...tagKeys(found.document), ...requestKeys(input, found.document) }));
+    if (found) needed.push({ named: found.named, ...permission(action, found.arn, action.resources.find((r) => r.name === type), { ...tagKeys(found.document), ...requestKeys(input, found.document) }) });
   }
-  if (needed.length === 0) needed.push(permission(action, '*', undefined, requestKeys(input, undefined)));
+  if (needed.length === 0) {
+    const { arn, named } = listed(operation, input, ctx) ?? { arn: '*', named: '*' };
+    needed.push({ named, ...permission(action, arn, undefined, requestKeys(input, undefined)) });
+  }
   return [...needed, ...(await dependents(operation, input, needed, ctx))];
 }
 
@@ -62,13 +65,26 @@ function refuseWithoutMfa({ principal: { type, session } }: Context): void {
 
 interface Target {
   readonly arn: string;
+  /** Refusals say what was asked for by its name as "role deploy", and say the ARN of what is made and of the caller. https://github.com/aws/aws-cdk/issues/27067 */
+  readonly named?: string;
   readonly document?: Structure | undefined;
+}
+
+/** What lists list: they are about the path, as if it were one of what lies under it. https://github.com/aws/aws-sam-cli/issues/394 */
+const LISTED: Readonly<Record<string, string>> = {
+  ListUsers: 'user', ListGroups: 'group', ListRoles: 'role', ListPolicies: 'policy', ListInstanceProfiles: 'instance-profile', ListServerCertificates: 'server-certificate', ListVirtualMFADevices: 'mfa',
+};
+
+function listed(operation: string, input: Structure, ctx: Context): Target | undefined {
+  const type = LISTED[operation];
+  const path = (input.PathPrefix as string | undefined) ?? '/';
+  return type === undefined ? undefined : { arn: arnOf(ctx, type, path, ''), ...(type === 'policy' ? { named: `policy path ${path}` } : {}) };
 }
 
 async function target(type: string, operation: string, input: Structure, ctx: Context): Promise<Target | undefined> {
   for (const member of ARN_MEMBERS) {
     const arn = input[member];
-    if (typeof arn === 'string' && arn.split(':')[5]?.startsWith(`${type}/`)) return byArn(arn, ctx);
+    if (typeof arn === 'string' && arn.split(':')[5]?.startsWith(`${type}/`)) return { ...(member === 'PolicyArn' ? { named: `policy ${arn}` } : {}), ...(await byArn(arn, ctx)) };
   }
   if (type === 'mfa' && typeof input.VirtualMFADeviceName === 'string') return { arn: arnOf(ctx, 'mfa', (input.Path as string | undefined) ?? '/', input.VirtualMFADeviceName) };
   if (type === 'oidc-provider' && typeof input.Url === 'string') return { arn: arnOf(ctx, type, '/', input.Url.replace(/^https:\/\//, '')) };
@@ -76,10 +92,10 @@ async function target(type: string, operation: string, input: Structure, ctx: Co
   const named = NAMED[type];
   if (!named) return undefined;
   const name = input[named.member];
-  if (typeof name === 'string') return byName(type, named, name, (input.Path as string | undefined) ?? '/', ctx);
-  // Calls that may leave the user out are about who calls.
-  if (type === 'user' && ctx.principal.type === 'root') return { arn: ctx.principal.arn };
-  return type === 'user' && ctx.principal.type === 'user' ? { arn: ctx.principal.arn, document: (await ctx.find(users, ctx.principal.userId)) as Structure | undefined } : undefined;
+  if (typeof name === 'string') return { ...(MAKERS.has(operation) ? {} : { named: `${type.replace('-', ' ')} ${name}` }), ...(await byName(type, named, name, (input.Path as string | undefined) ?? '/', ctx)) };
+  // Calls that may leave the user out are about who calls; one about any principal has its ARN.
+  if (type !== 'user' || input.Arn !== undefined || input.PolicySourceArn !== undefined) return undefined;
+  return { arn: ctx.principal.arn, document: ctx.principal.type === 'user' ? ((await ctx.find(users, ctx.principal.userId)) as Structure | undefined) : undefined };
 }
 
 async function byName(type: string, { resource }: Named, name: string, path: string, ctx: Context): Promise<Target> {
@@ -116,6 +132,9 @@ const TAGGING: Readonly<Record<string, string>> = {
   CreateUser: 'TagUser', CreateRole: 'TagRole', CreatePolicy: 'TagPolicy', CreateInstanceProfile: 'TagInstanceProfile', CreateOpenIDConnectProvider: 'TagOpenIDConnectProvider',
   CreateSAMLProvider: 'TagSAMLProvider', CreateVirtualMFADevice: 'TagMFADevice', UploadServerCertificate: 'TagServerCertificate',
 };
+
+/** What is made has a path, and so an ARN, before it is found by its name. */
+const MAKERS: ReadonlySet<string> = new Set([...Object.keys(TAGGING), 'CreateGroup']);
 
 /**
  * Tags at creation, and roles that are handed on. What is tagged as it is made has those tags already: Karpenter's controller policy

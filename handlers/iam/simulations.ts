@@ -43,7 +43,7 @@ interface Simulated {
 }
 
 async function simulateCustomPolicy(input: Custom, ctx: Context): Promise<IamOperations['SimulateCustomPolicy']['output']> {
-  const caller = input.CallerArn === undefined ? simulatedCaller(ctx, `arn:aws:iam::${ctx.account}:user/simulated`) : await callerNamed(ctx, input.CallerArn);
+  const caller = input.CallerArn === undefined ? nobody(ctx) : await callerNamed(ctx, input.CallerArn);
   return simulate(input, {
     caller, identity: given('identity', 'PolicyInputList', 'IAM Policy', input.PolicyInputList), boundary: boundaryOf(input), resource: resourcePolicyOf(input),
     scps: scpsOf(input.OrderedOrganizationPolicyInputList),
@@ -57,7 +57,8 @@ async function simulatePrincipalPolicy(input: ForPrincipal, ctx: Context): Promi
   if (kind === 'user') for (const id of (entity as { $: { groups?: string[] } }).$.groups ?? []) own.push(...(await attached(ctx, 'group', await ctx.get(groups, id))));
   const boundArn = (entity as { PermissionsBoundary?: { PermissionsBoundaryArn?: string } }).PermissionsBoundary?.PermissionsBoundaryArn;
   const bound = boundArn === undefined ? undefined : await managedDocument(ctx, boundArn);
-  const caller = input.CallerArn === undefined ? await callerNamed(ctx, kind === 'group' ? `arn:aws:iam::${ctx.account}:user/simulated` : input.PolicySourceArn) : await callerNamed(ctx, input.CallerArn);
+  const callerArn = input.CallerArn ?? (kind === 'group' ? undefined : input.PolicySourceArn);
+  const caller = callerArn === undefined ? nobody(ctx) : await callerNamed(ctx, callerArn);
   return simulate(input, {
     caller, identity: [...own, ...given('identity', 'PolicyInputList', 'IAM Policy', input.PolicyInputList)], resource: resourcePolicyOf(input), scps: undefined,
     // What is given takes the place of what the entity has.
@@ -100,6 +101,9 @@ async function attached(ctx: Context, kind: string, entity: Entity): Promise<Inp
   }
   return all;
 }
+
+/** Whose calls they are where nobody is named. */
+const nobody = ({ account }: Context): Principal => ({ type: 'user', account, arn: `arn:aws:iam::${account}:user/simulated`, userId: 'AIDASIMULATED', accessKeyId: '' });
 
 const simulatedCaller = (ctx: Context, arn: string, userId = 'AIDASIMULATED'): Principal => ({
   type: 'user', account: arn.split(':')[4] ?? ctx.account, arn, userId, accessKeyId: '', name: arn.split('/').at(-1)!,
@@ -173,9 +177,12 @@ function ask(action: string, resource: string, input: Custom | ForPrincipal, sim
   };
 }
 
-/** What the caller gives, over what every request has. */
+/**
+ * What the caller gives, over what every request has; but nobody asks in a region, and without a CallerArn nobody has a name.
+ * https://github.com/openshift/installer/issues/1322, https://github.com/boto/boto3/issues/3111
+ */
 function contextOf(input: Custom | ForPrincipal, caller: Principal, roleArn: string | undefined, ctx: Context): Keys {
-  const context = new Keys(globalKeys(caller, roleArn ?? caller.arn, {}, { at: ctx.nowMs, region: ctx.region, sourceIp: undefined, userAgent: undefined }));
+  const context = new Keys(globalKeys(caller, roleArn ?? caller.arn, {}, { at: ctx.nowMs, region: undefined, sourceIp: undefined, userAgent: undefined }));
   for (const { ContextKeyName: name, ContextKeyValues: values = [], ContextKeyType: type } of input.ContextEntries ?? []) {
     if (type !== undefined) checkValues(name, values, type);
     if (name !== undefined) context.set(name, values);

@@ -21,12 +21,14 @@ export interface Denied {
   readonly callerArn: string;
   readonly action: string;
   readonly resource: string;
+  /** What is said of the resource instead. */
+  readonly named?: string | undefined;
   readonly decision: Decision;
 }
 
 /** "User: arn:… is not authorized to perform: iam:ListUsers on resource: arn:… because …" */
-export function denialText({ callerArn, action, resource, decision }: Denied): string {
-  const on = resource === '*' ? '' : ` on resource: ${resource}`;
+export function denialText({ callerArn, action, resource, named = resource === '*' ? undefined : resource, decision }: Denied): string {
+  const on = named === undefined ? '' : ` on resource: ${named}`;
   return `User: ${callerArn} is not authorized to perform: ${action}${on} ${because(decision, action)}`;
 }
 

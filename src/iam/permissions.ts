@@ -8,6 +8,8 @@ export interface Permission {
   readonly action: string;
   /** An ARN, or '*'. */
   readonly resource: string;
+  /** What a refusal says of the resource, where the service does not say its ARN. */
+  readonly named?: string | undefined;
   /** The caller's own where it is absent. */
   readonly resourceAccount?: string;
   /** Condition keys of this resource in this request. */

@@ -31,7 +31,7 @@ export class Keys implements RequestContext {
 export interface CallFacts {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly region: string;
+  readonly region: string | undefined;
   readonly sourceIp: string | undefined;
   readonly userAgent: string | undefined;
 }

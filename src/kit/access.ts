@@ -91,7 +91,7 @@ export async function demand(ctx: Context, permissions: readonly Permission[], p
 
 function denial(ctx: Context, { permission, question, decision }: Judgement, protocol: ProtocolName): Error {
   const { principal, world } = ctx;
-  const denied: Denied = { callerArn: principal.arn, action: permission.action, resource: permission.resource, decision };
+  const denied: Denied = { callerArn: principal.arn, action: permission.action, resource: permission.resource, named: permission.named, decision };
   const keys = question.context instanceof Keys ? question.context.entries() : [];
   return accessDenied(protocol, denied, () => world.store.seal(failureMessage(denied, { id: principal.userId, name: principal.name }, keys)));
 }

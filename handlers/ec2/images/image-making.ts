@@ -6,7 +6,8 @@ import { share } from '../shares.ts';
 import { isLocked } from '../snapshots/snapshot-locks.ts';
 import { recycle } from '../recycle-bin/recycled.ts';
 import { removeSnapshot, snapshotOf, snapshots } from '../snapshots/snapshots.ts';
-import { volumes } from '../volumes/volumes.ts';
+import { VOLUME_TYPES, type VolumeKind } from '../volumes/volume-types.ts';
+import { volumes, type StoredVolume } from '../volumes/volumes.ts';
 import { rememberDeregistered } from './deregistered-images.ts';
 import { deregistrationCooldown, deregistrationProtected, encryptedFlagWithSnapshot } from './errors.ts';
 import { images, ownImage, visibleImage, type StoredImage } from './images.ts';
@@ -51,13 +52,16 @@ async function createImage(input: Ec2Operations['CreateImage']['input'], ctx: Co
   return { ImageId: id };
 }
 
+/** An image says what a launch may ask for: the IOPS that the size of a gp2 volume gives it are none of that. */
+const performanceOf = ({ VolumeType, Iops, Throughput }: StoredVolume) => (VOLUME_TYPES.get(VolumeType as VolumeKind)?.iops ? { Iops, Throughput } : {});
+
 /** A snapshot of every EBS volume of the instance. */
 async function snapshotAll(ctx: Context, instance: StoredInstance, imageId: string, tags: TagPair[]): Promise<Mapping[]> {
   const mappings: Mapping[] = [];
   for (const { DeviceName, Ebs } of instance.BlockDeviceMappings ?? []) {
     const volume = await ctx.get(volumes, Ebs!.VolumeId!);
     const snapshot = await ctx.create(snapshots, { SnapshotId: ctx.newId(snapshots), ...snapshotOf(volume, `Created by CreateImage(${instance.InstanceId}) for ${imageId}`, ctx), Tags: tags });
-    mappings.push({ DeviceName, Ebs: { DeleteOnTermination: Ebs!.DeleteOnTermination, SnapshotId: snapshot.SnapshotId, VolumeSize: volume.Size, VolumeType: volume.VolumeType, Iops: volume.Iops, Throughput: volume.Throughput, Encrypted: volume.Encrypted } });
+    mappings.push({ DeviceName, Ebs: { DeleteOnTermination: Ebs!.DeleteOnTermination, SnapshotId: snapshot.SnapshotId, VolumeSize: volume.Size, VolumeType: volume.VolumeType, ...performanceOf(volume), Encrypted: volume.Encrypted } });
   }
   return mappings;
 }
@@ -79,7 +83,8 @@ async function merged(ctx: Context, present: readonly Mapping[], wished: readonl
       if (size !== undefined) checkSize(size, before.Ebs.SnapshotId!, before.Ebs.VolumeSize!);
       if (encrypted !== undefined && encrypted !== before.Ebs.Encrypted) throw errors.invalidBlockDeviceMapping(`The encryption of device ${wish.DeviceName} cannot be changed by CreateImage`);
       if (snapshotId !== undefined) throw errors.invalidBlockDeviceMapping(`Device ${wish.DeviceName} is snapshotted by CreateImage and cannot have another snapshot`);
-      byName.set(wish.DeviceName, { ...before, Ebs: { ...before.Ebs, ...rest } });
+      const { Iops: _iops, Throughput: _throughput, ...kept } = before.Ebs;
+      byName.set(wish.DeviceName, { ...before, Ebs: { ...(rest.VolumeType === undefined || rest.VolumeType === kept.VolumeType ? before.Ebs : kept), ...rest } });
     }
   }
   return [...byName.values()];

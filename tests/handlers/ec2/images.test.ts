@@ -253,6 +253,19 @@ describe('CreateImage', () => {
     expect((await me.go('GetImageAncestry', { ImageId })).ImageAncestryEntries.map((e: { ImageId: string; ImageOwnerAlias?: string }) => [e.ImageId, e.ImageOwnerAlias])).toEqual([[ImageId, undefined], [amazon, 'amazon']]);
   });
 
+  it('says the IOPS and throughput that were asked for, not those that a size or another type had', async () => {
+    const disk = (DeviceName: string, VolumeType: string) => ({ DeviceName, Ebs: { VolumeSize: 20, VolumeType } });
+    const { Instances: [instance] } = await launch(me, amazon, { BlockDeviceMappings: [disk('/dev/sdf', 'gp2'), disk('/dev/sdg', 'gp3'), disk('/dev/sdh', 'gp3')] });
+    await me.go('DescribeInstances');
+    const { ImageId } = await me.go('CreateImage', { InstanceId: instance.InstanceId, Name: `created-${++made}`, BlockDeviceMappings: [{ DeviceName: '/dev/sdh', Ebs: { VolumeType: 'gp2' } }] });
+    const { BlockDeviceMappings } = await described(me, ImageId);
+    const performance = (name: string) => {
+      const { VolumeType, Iops, Throughput } = BlockDeviceMappings.find((m: { DeviceName: string }) => m.DeviceName === name).Ebs;
+      return [VolumeType, Iops, Throughput];
+    };
+    expect([performance('/dev/sdf'), performance('/dev/sdg'), performance('/dev/sdh')]).toEqual([['gp2', undefined, undefined], ['gp3', 3000, 125], ['gp2', undefined, undefined]]);
+  });
+
   it('DeregisterImage: deletes the snapshots that nothing else needs, where asked', async () => {
     const { ImageId, SnapshotId } = await register();
     const second = (await me.go('RegisterImage', { Name: `same-${++made}`, RootDeviceName: '/dev/xvda', BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }] })).ImageId;

@@ -64,6 +64,13 @@ describe('the policy simulator', () => {
     expect((await custom(policies, 'ec2:RunInstances', entries('m5.large'))).EvalDecision).toBe('implicitDeny');
   });
 
+  it('nobody asks in a region, and only who is named has a name', async () => {
+    const policies = [document(allow('ec2:*', '*', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }), allow('s3:GetObject', 'arn:aws:s3:::b/${aws:username}'))];
+    expect(await custom(policies, 'ec2:AllocateAddress')).toMatchObject({ EvalDecision: 'implicitDeny', MissingContextValues: ['aws:RequestedRegion', 'aws:username'] });
+    const entries = { ContextEntries: [{ ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: ['us-east-1'] }] };
+    expect(await custom(policies, 'ec2:AllocateAddress', { ...entries, CallerArn: 'arn:aws:iam::123456789012:user/ada' })).toMatchObject({ EvalDecision: 'allowed', MissingContextValues: [] });
+  });
+
   it('SimulateCustomPolicy: a boundary limits', async () => {
     const result = await custom([document(allow('*'))], 'iam:CreateUser', { PermissionsBoundaryPolicyInputList: [document(allow('ec2:*'))] });
     expect(result.EvalDecision).toBe('implicitDeny');
