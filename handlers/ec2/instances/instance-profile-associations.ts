@@ -10,9 +10,8 @@ type Association = Wire<IamInstanceProfileAssociation>;
 
 /** The profile that a name or an ARN means; IAM must have it. */
 export async function profileOf(ctx: Context, wish: { Arn?: string; Name?: string } | undefined): Promise<Profile | undefined> {
-  // An empty name is none: Packer gives it wherever nobody asked for a profile. https://github.com/hashicorp/packer-plugin-amazon/blob/main/common/step_run_source_instance.go
-  if (!wish?.Arn && !wish?.Name) return undefined;
-  const name = wish.Name || wish.Arn!.split('/').at(-1)!;
+  if (wish?.Arn === undefined && wish?.Name === undefined) return undefined;
+  const name = wish.Name ?? wish.Arn!.split('/').at(-1)!;
   const found = await ctx.findForeign('iam:instance-profile', name);
   if (!found || (wish.Arn !== undefined && found.Arn !== wish.Arn)) throw errors.invalidInstanceProfile(wish.Name ?? wish.Arn!);
   return { Arn: found.Arn as string, Id: found.InstanceProfileId as string };

@@ -25,7 +25,6 @@ export const keyPairs = resource<StoredKeyPair>({
 const NAME_LENGTH_MAX = 255;
 
 async function checkName(ctx: Context, name: string): Promise<void> {
-  if (name === '') throw errors.missingParameter('keyName');
   if (name.length > NAME_LENGTH_MAX) throw errors.invalidValue(name, 'keyName', `Value is too long. Must not exceed ${NAME_LENGTH_MAX} characters`);
   if (await keyPairNamed(ctx, name)) throw errors.keyPairDuplicate(name);
 }

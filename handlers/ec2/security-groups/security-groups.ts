@@ -53,8 +53,6 @@ async function planGroup(input: Ec2Operations['CreateSecurityGroup']['input'], c
   const { GroupName: name, Description: description } = input;
   if (name === 'default') throw errors.invalidParameterValue('Cannot use reserved security group name: default');
   if (name.startsWith('sg-')) throw errors.invalidParameterValue(`Group names may not be in the format sg-*`);
-  if (name === '') throw errors.missingParameter('groupName');
-  if (description === '') throw errors.missingParameter('groupDescription');
   for (const [parameter, text] of [['groupName', name], ['groupDescription', description]] as const) {
     if (text.length > TEXT_LENGTH_MAX) throw errors.invalidValue(text, parameter, `Value is too long. Must not exceed ${TEXT_LENGTH_MAX} characters`);
     if (!TEXT.test(text)) throw errors.invalidValue(text, parameter, 'Invalid security group description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*');
