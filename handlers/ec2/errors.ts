@@ -33,6 +33,14 @@ export const invalidParameter = (message: string): AwsError => error('InvalidPar
 export const unsupported = (message: string): AwsError => error('Unsupported', message);
 export const unsupportedOperation = (message: string): AwsError => error('UnsupportedOperation', message);
 
+/** The text is DescribeFpgaImages': https://github.com/aws/aws-fpga/blob/master/hdk/docs/describe_fpga_images.md */
+// assumed: those who list images and snapshots have the same.
+const invalidUser = (id: string): AwsError => error('InvalidUserID.Malformed', `User ID '${id}' is invalid`);
+/** Owners and users by which images and snapshots are listed: an account, or one of a few words. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+export function checkUsers(ids: readonly string[] | undefined, words: readonly string[]): void {
+  for (const id of ids ?? []) if (!/^\d{12}$/.test(id) && !words.includes(id)) throw invalidUser(id);
+}
+
 // ---- states and dependencies ----
 
 export const incorrectState = (message: string): AwsError => error('IncorrectState', message);

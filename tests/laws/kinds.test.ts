@@ -140,7 +140,7 @@ describe.each(sampled.map((r) => [r.storeKind, r] as const))('%s', (kind, resour
 
   it('refuses an unknown filter', async () => {
     if (!hasFilters) return;
-    expect(await refusal(list({ [filtersMember]: [{ Name: 'no-such-filter', Values: ['x'] }] }))).toMatchObject({ code: 'InvalidParameterValue', message: "The filter 'no-such-filter' is invalid" });
+    expect(await refusal(list({ [filtersMember]: [{ Name: 'no-such-filter', Values: ['x'] }] }))).toMatchObject({ code: resource.invalidFilter?.('no-such-filter').code ?? 'InvalidParameterValue', message: "The filter 'no-such-filter' is invalid" });
   });
 
   it('keeps the tags that it is given, finds by them, and loses them', async () => {

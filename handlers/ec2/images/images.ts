@@ -139,6 +139,12 @@ function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolea
   return true;
 }
 
+function checkInput(input: DescribeInput): DescribeInput {
+  errors.checkUsers(input.Owners, ['self', 'amazon', 'aws-backup-vault', 'aws-marketplace']);
+  errors.checkUsers(input.ExecutableUsers, ['self', 'all']);
+  return input;
+}
+
 export const imageOperations = {
-  DescribeImages: describes(images, { ids: 'ImageIds', also: othersAndGone, complete, visible }),
+  DescribeImages: describes(images, { ids: 'ImageIds', prepare: checkInput, also: othersAndGone, complete, visible }),
 } satisfies Handlers<Ec2Operations>;
