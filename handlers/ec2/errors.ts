@@ -139,5 +139,8 @@ export const typeNotOffered = (type: string, zone: string, others: readonly stri
     : `Your requested instance type (${type}) is not supported in your requested Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ${others.join(', ')}.`);
 export const vpcIdNotSpecified = (): AwsError => error('VPCIdNotSpecified', 'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.');
 export const noDefaultSubnet = (zone: string | undefined): AwsError => error('MissingInput', zone === undefined ? 'No subnets found for the default VPC. Please specify a subnet.' : `No default subnet for availability zone: '${zone}'.`);
-export const invalidInstanceProfile = (name: string): AwsError => error('InvalidParameterValue', `Value (${name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`);
+/** This and that a profile has no role: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_instance.go waits while it is told so */
+export const invalidInstanceProfile = ({ Arn, Name }: { readonly Arn?: string; readonly Name?: string }): AwsError =>
+  invalidValue(Name ?? Arn, `iamInstanceProfile.${Name === undefined ? 'arn' : 'name'}`, `Invalid IAM Instance Profile ${Name === undefined ? 'ARN' : 'name'}`);
+export const instanceProfileWithoutRole = (arn: string): AwsError => invalidParameterValue(`IAM Instance Profile "${arn}" has no associated IAM Roles`);
 export const invalidInstanceTypes = (types: readonly string[]): AwsError => error('InvalidInstanceType', `The following supplied instance types do not exist: [${types.join(', ')}]`);

@@ -15,7 +15,7 @@ export const customerGateways = resource<StoredCustomerGateway>({
   id: { member: 'CustomerGatewayId', prefix: 'cgw' },
   notFound: errors.notFound('InvalidCustomerGatewayID.NotFound', 'customerGateway ID'),
   malformed: errors.malformedId('InvalidCustomerGatewayId.Malformed', 'cgw'),
-  inUse: (id) => errors.incorrectState(`The customer gateway '${id}' is in use by VPN connections.`),
+  inUse: () => errors.incorrectState('The customer gateway is in use.'),
   state: 'State',
   lifecycle: { deleted: { after: hours(1), to: 'gone', paced: false } },
 });
