@@ -119,6 +119,7 @@ export const instanceOperations = {
       await givePublicIp(instance, ctx);
     }),
   }),
+  /** Its refusal begins with "This instance", as CloudTrail's records of it do; that of StartInstances with "The instance". */
   StopInstances: async (input, ctx) => {
     if (input.Hibernate) await checkHibernation(ctx, input.InstanceIds);
     const reason = input.Hibernate ? HIBERNATED : SHUT_DOWN;

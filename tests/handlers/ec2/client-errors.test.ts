@@ -4,7 +4,7 @@ import { call } from '../../laws/samples/index.ts';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
 import { imageNamed } from '../../support/launches.ts';
 
-/** Codes and texts by which clients tell one refusal from another; each has its source where it is thrown. */
+/** Codes and texts by which clients tell one refusal from another. */
 let fb: Fogbank;
 let VpcId: string;
 let RouteTableId: string;
