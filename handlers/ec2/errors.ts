@@ -33,6 +33,14 @@ export const invalidParameter = (message: string): AwsError => error('InvalidPar
 export const unsupported = (message: string): AwsError => error('Unsupported', message);
 export const unsupportedOperation = (message: string): AwsError => error('UnsupportedOperation', message);
 
+/** The text is DescribeFpgaImages': https://github.com/aws/aws-fpga/blob/master/hdk/docs/describe_fpga_images.md */
+// assumed: those who list images and snapshots have the same.
+const invalidUser = (id: string): AwsError => error('InvalidUserID.Malformed', `User ID '${id}' is invalid`);
+/** Owners and users by which images and snapshots are listed: an account, or one of a few words. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+export function checkUsers(ids: readonly string[] | undefined, words: readonly string[]): void {
+  for (const id of ids ?? []) if (!/^\d{12}$/.test(id) && !words.includes(id)) throw invalidUser(id);
+}
+
 // ---- states and dependencies ----
 
 export const incorrectState = (message: string): AwsError => error('IncorrectState', message);
@@ -131,5 +139,8 @@ export const typeNotOffered = (type: string, zone: string, others: readonly stri
     : `Your requested instance type (${type}) is not supported in your requested Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ${others.join(', ')}.`);
 export const vpcIdNotSpecified = (): AwsError => error('VPCIdNotSpecified', 'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.');
 export const noDefaultSubnet = (zone: string | undefined): AwsError => error('MissingInput', zone === undefined ? 'No subnets found for the default VPC. Please specify a subnet.' : `No default subnet for availability zone: '${zone}'.`);
-export const invalidInstanceProfile = (name: string): AwsError => error('InvalidParameterValue', `Value (${name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`);
+/** This and that a profile has no role: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_instance.go waits while it is told so */
+export const invalidInstanceProfile = ({ Arn, Name }: { readonly Arn?: string; readonly Name?: string }): AwsError =>
+  invalidValue(Name ?? Arn, `iamInstanceProfile.${Name === undefined ? 'arn' : 'name'}`, `Invalid IAM Instance Profile ${Name === undefined ? 'ARN' : 'name'}`);
+export const instanceProfileWithoutRole = (arn: string): AwsError => invalidParameterValue(`IAM Instance Profile "${arn}" has no associated IAM Roles`);
 export const invalidInstanceTypes = (types: readonly string[]): AwsError => error('InvalidInstanceType', `The following supplied instance types do not exist: [${types.join(', ')}]`);

@@ -13,11 +13,13 @@ function tagReader(name: string): ((item: object) => unknown) | undefined {
   return undefined;
 }
 
+const unknownFilter = (name: string): AwsError => errors.invalidParameterValue(`The filter '${name}' is invalid`);
+
 /** Filters over what is no stored document: what AWS has without anybody's having made it, what is made anew for each answer. */
-export function filtered<T extends object>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>): T[] {
+export function filtered<T extends object>(items: readonly T[], filters: readonly Filter[] | undefined, readers: Readonly<Record<string, (item: T) => unknown>>, invalidFilter = unknownFilter): T[] {
   const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
     const read = Object.hasOwn(readers, Name) ? readers[Name] : tagReader(Name);
-    if (!read) throw errors.invalidParameterValue(`The filter '${Name}' is invalid`);
+    if (!read) throw invalidFilter(Name);
     const accepts = wildcardMatcher(Values);
     return (item: T) => [read(item)].flat().some((value) => value !== undefined && accepts(String(value)));
   });

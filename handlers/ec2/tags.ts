@@ -2,14 +2,17 @@ import type { Ec2Operations } from '../../fixtures/models/ec2.ts';
 import { AwsError, checkTags, mergeTags, pagePosition, pageToken, tagMember, wildcardMatcher, type AnyResource, type Context, type Handlers, type Structure, type TagPair } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 
-/** Ids name their kind by their prefix; an id of no kind is told so. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
+/**
+ * Ids name their kind by their prefix; one of no kind and one that is malformed are told so in the same words.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html, https://github.com/kubernetes/cloud-provider-aws/pull/1387
+ */
 async function tagged(ctx: Context, ids: readonly string[]): Promise<{ resource: AnyResource; document: Record<string, unknown>; member: string }[]> {
   if (ids.length === 0) throw errors.missingParameter('resourceIdSet');
   const found = [];
   for (const id of [...new Set(ids)]) {
     const resource = ctx.world.registry.resourceOfId('ec2', id);
     const member = resource && tagMember(resource);
-    if (!resource || !member) throw new AwsError('InvalidID', `The ID '${id}' is not valid`);
+    if (!resource || !member || !resource.wellFormed(id)) throw new AwsError('InvalidID', `The ID '${id}' is not valid`);
     found.push({ resource, document: (await ctx.get(resource, id)) as Record<string, unknown>, member });
   }
   return found;

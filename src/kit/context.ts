@@ -134,11 +134,11 @@ export class Context {
     return row && (JSON.parse(row.document) as T);
   }
 
-  /** Form first, existence second, as AWS checks them. */
-  async get<T extends object>(resource: Resource<T>, id: string): Promise<T> {
+  /** Form first, existence second, as AWS checks them; some operations have a code of their own for what does not exist. */
+  async get<T extends object>(resource: Resource<T>, id: string, notFound = resource.notFound): Promise<T> {
     if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
     const found = await this.find(resource, id);
-    if (!found) throw resource.notFound([id]);
+    if (!found) throw notFound([id]);
     return found;
   }
 

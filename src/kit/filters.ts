@@ -51,7 +51,7 @@ function resolve(resource: AnyResource, item: StructureShape, operation: Operati
   let known = cache.get(operation);
   if (!known) cache.set(operation, (known = new Map()));
   const found = known.get(name) ?? resolveOnce(resource, item, operation, name);
-  if (!found) throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+  if (!found) throw resource.invalidFilter?.(name) ?? new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
   // Tag keys are the caller's: they must not fill the cache.
   if (!name.startsWith('tag:')) known.set(name, found);
   return found;

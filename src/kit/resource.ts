@@ -69,6 +69,8 @@ export interface Declaration<T extends object> {
   readonly indexed?: readonly string[];
   /** Filters that do not spell their member's path. */
   readonly filters?: Readonly<Record<string, FilterValue<T>>>;
+  /** Of a filter that the listing has not, where its code is not `InvalidParameterValue`. */
+  readonly invalidFilter?: (name: string) => AwsError;
   /** The values of condition keys that the document's state gives; its tags are added by the service. */
   readonly conditionKeys?: (document: T, ctx: Context) => Readonly<Record<string, KeyValue>>;
 }

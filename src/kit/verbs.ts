@@ -59,6 +59,8 @@ export interface Describing<T extends object, I> {
   readonly idsName?: string;
   /** What is not the account's own: public images, what others share. Listed before the account's own. */
   readonly also?: (ctx: Context, input: I) => Promise<readonly T[]> | readonly T[];
+  /** Ids of nothing are passed over: they are no error. */
+  readonly omitsUnknown?: true;
   /** Adds what is not stored in the document but found beside it, before filters look at it. */
   readonly complete?: (document: T, ctx: Context) => Promise<T> | T;
   /** Whether a document is to be seen at all by this request. */
@@ -168,7 +170,7 @@ async function byIds<T extends object, I>(
     const document = options.complete ? await options.complete(stored, ctx) : stored;
     if (visible(document)) found.push(document);
   }
-  if (missing.length > 0) throw resource.notFound(missing);
+  if (missing.length > 0 && !options.omitsUnknown) throw resource.notFound(missing);
   return found;
 }
 
@@ -198,6 +200,8 @@ export interface Deleting<T extends object, I> {
   /** States in which it may be deleted; in others `otherwise` is the error. */
   readonly from?: readonly string[];
   readonly otherwise?: (document: T) => AwsError;
+  /** Of what does not exist, where the deletion answers otherwise than the kind. */
+  readonly notFound?: (ids: readonly string[]) => AwsError;
   /** Checks and changes before the references are looked at. */
   readonly before?: (document: T, input: I, ctx: Context) => Promise<void> | void;
   /** Whether it is kept elsewhere, to be restored: then it goes at once. */
@@ -210,7 +214,7 @@ export interface Deleting<T extends object, I> {
 export function deletes<T extends object, I, O>(resource: Resource<T>, options: Deleting<T, I>): Run<I, O> & Verb {
   return named('deletes', resource, async (input, ctx) => {
     const id = input[options.id] as string;
-    const document = await ctx.get(resource, id);
+    const document = await ctx.get(resource, id, options.notFound);
     if (options.from && !options.from.includes(resource.stateOf(document))) throw options.otherwise!(document);
     await options.before?.(document, input, ctx);
     await ctx.refuseWhileReferred(resource, id);

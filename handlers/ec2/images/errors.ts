@@ -3,6 +3,8 @@ import { AwsError } from '../../../src/kit/index.ts';
 const error = (code: string, message: string): AwsError => new AwsError(code, message, 400);
 
 export const imageNotOwned = (id: string): AwsError => error('AuthFailure', `Not authorized for image:${id}`);
+/** As DescribeImageAttribute answers; of others too: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_ami.go */
+export const imageGone = (id: string): AwsError => error('InvalidAMIID.Unavailable', `The image ID '${id}' is no longer available`);
 export const imageBlockedFromPublic = (): AwsError =>
   error('OperationNotPermitted', 'You can’t publicly share this image because block public access for AMIs is enabled for this account. To publicly share the image, you must call the DisableImageBlockPublicAccess API.');
 export const managedKeyCannotBeShared = (): AwsError => error('InvalidParameter', `Snapshots encrypted with the AWS Managed CMK can't be shared. Specify another snapshot.`);

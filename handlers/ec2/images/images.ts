@@ -7,8 +7,8 @@ import { imageKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { findShared, sharedWith } from '../shares.ts';
 import { allowedImages, isAllowed } from './allowed-images.ts';
-import { recentlyDeregistered } from './deregistered-images.ts';
-import { imageNotOwned } from './errors.ts';
+import { deregisteredImages, recentlyDeregistered } from './deregistered-images.ts';
+import { imageGone, imageNotOwned } from './errors.ts';
 
 /** `$` holds what attributes alone show, and when it was last launched and by which other accounts. */
 export type StoredImage = Wire<Image> & { $?: ImageAttributes };
@@ -58,10 +58,11 @@ export async function seenImage(ctx: Context, id: string): Promise<StoredImage> 
   return (await visibleImage(ctx, id)) ?? ctx.get(images, id);
 }
 
-/** An image that the account may change; another's that it can see is not its own. */
+/** An image that the account may change; another's that it can see is not its own, and one that was deregistered lately is told from one that never was. */
 export async function ownImage(ctx: Context, id: string): Promise<StoredImage> {
   const own = await ctx.find(images, id);
   if (!own && (await visibleImage(ctx, id))) throw imageNotOwned(id);
+  if (!own && (await ctx.find(deregisteredImages, id))) throw imageGone(id);
   return own ?? ctx.get(images, id);
 }
 
@@ -139,6 +140,12 @@ function visible(image: StoredImage, input: DescribeInput, ctx: Context): boolea
   return true;
 }
 
+function checkInput(input: DescribeInput): DescribeInput {
+  errors.checkUsers(input.Owners, ['self', 'amazon', 'aws-backup-vault', 'aws-marketplace']);
+  errors.checkUsers(input.ExecutableUsers, ['self', 'all']);
+  return input;
+}
+
 export const imageOperations = {
-  DescribeImages: describes(images, { ids: 'ImageIds', also: othersAndGone, complete, visible }),
+  DescribeImages: describes(images, { ids: 'ImageIds', prepare: checkInput, also: othersAndGone, complete, visible }),
 } satisfies Handlers<Ec2Operations>;

@@ -119,11 +119,12 @@ export const instanceOperations = {
       await givePublicIp(instance, ctx);
     }),
   }),
+  /** Its refusal begins with "This instance", as CloudTrail's records of it do; that of StartInstances with "The instance". */
   StopInstances: async (input, ctx) => {
     if (input.Hibernate) await checkHibernation(ctx, input.InstanceIds);
     const reason = input.Hibernate ? HIBERNATED : SHUT_DOWN;
     return {
-      StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`The instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
+      StoppingInstances: await move(ctx, input.InstanceIds, input.Hibernate ? ['running'] : ['running', 'pending'], ['stopping', 'stopped'], 'stopping', (id) => errors.incorrectInstanceState(`This instance '${id}' is not in a state from which it can be stopped.`), async (instance) => {
         await refuseStopOfOneTime(instance, ctx);
         if (instance.$.disableApiStop) throw protectedFrom(instance, 'stopped', 'disableApiStop');
         instance.StateReason = reason;

@@ -8,13 +8,27 @@ import { instances, type StoredInstance } from './instances.ts';
 type Profile = NonNullable<StoredInstance['IamInstanceProfile']>;
 type Association = Wire<IamInstanceProfileAssociation>;
 
-/** The profile that a name or an ARN means; IAM must have it. */
-export async function profileOf(ctx: Context, wish: { Arn?: string; Name?: string } | undefined): Promise<Profile | undefined> {
+interface Wish {
+  readonly Arn?: string;
+  readonly Name?: string;
+}
+
+async function profileMeant(ctx: Context, wish: Wish | undefined): Promise<{ profile: Profile; hasRole: boolean } | undefined> {
   if (wish?.Arn === undefined && wish?.Name === undefined) return undefined;
   const name = wish.Name ?? wish.Arn!.split('/').at(-1)!;
-  const found = await ctx.findForeign('iam:instance-profile', name);
-  if (!found || (wish.Arn !== undefined && found.Arn !== wish.Arn)) throw errors.invalidInstanceProfile(wish.Name ?? wish.Arn!);
-  return { Arn: found.Arn as string, Id: found.InstanceProfileId as string };
+  const stored = (await ctx.findForeign('iam:instance-profile', name)) as { Arn: string; InstanceProfileId: string; $: { role?: string } } | undefined;
+  if (!stored || (wish.Arn !== undefined && stored.Arn !== wish.Arn)) throw errors.invalidInstanceProfile(wish);
+  return { profile: { Arn: stored.Arn, Id: stored.InstanceProfileId }, hasRole: stored.$.role !== undefined };
+}
+
+/** The profile that a name or an ARN means; IAM must have it. */
+const profileOf = async (ctx: Context, wish: Wish | undefined): Promise<Profile | undefined> => (await profileMeant(ctx, wish))?.profile;
+
+/** A launch wants a role in it; assumed: an association with a running instance does not. */
+export async function profileForLaunch(ctx: Context, wish: Wish | undefined): Promise<Profile | undefined> {
+  const { profile, hasRole } = (await profileMeant(ctx, wish)) ?? {};
+  if (profile && !hasRole) throw errors.instanceProfileWithoutRole(profile.Arn!);
+  return profile;
 }
 
 // assumed: the association's id follows from its instance; EC2 gives one that says nothing.

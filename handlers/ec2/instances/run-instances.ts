@@ -17,7 +17,7 @@ import { checkLaunchSupport, checkHibernationRoot, optionTraits } from './launch
 import { attachLaunchInterfaces, launchPlace, planLaunchInterfaces, type LaunchPlace } from './launch-interfaces.ts';
 import { createLaunchVolumes, planLaunchVolumes } from './launch-volumes.ts';
 import { administratorPassword } from './passwords.ts';
-import { profileOf } from './instance-profile-associations.ts';
+import { profileForLaunch } from './instance-profile-associations.ts';
 import { checkUserData } from './user-data.ts';
 
 type Instance = NonNullable<Ec2Operations['RunInstances']['output']['Instances']>[number];
@@ -84,7 +84,7 @@ export async function planLaunch(input: RunInput, ctx: Context, launcher: Launch
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   if (!instanceTypeOffered(ctx.region, place.subnet.AvailabilityZone!, type)) throw errors.typeNotOffered(type, place.subnet.AvailabilityZone!, offeredZones(ctx.region, type));
   const claims = await planClaims({ input, image, type, place }, launcher, ctx);
-  return { input, image, type, limits, place, pair, claims, profile: await profileOf(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
+  return { input, image, type, limits, place, pair, claims, profile: await profileForLaunch(ctx, input.IamInstanceProfile), reservationId: `r-${ctx.ids.hex(17)}`, tags };
 }
 
 /** EC2 marks instances with the template that they came from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */

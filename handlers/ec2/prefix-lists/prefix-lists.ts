@@ -6,7 +6,7 @@ import { awsPrefixLists, type AwsPrefixList } from '../catalog/prefix-lists.ts';
 import * as errors from '../errors.ts';
 import { filtered } from '../regions.ts';
 import { formatCidr, parseCidr } from '../vpcs/cidr.ts';
-import { invalidModification, maxEntriesExceeded, prefixListNotFound, prefixListState, versionMismatch } from './errors.ts';
+import { awsPrefixListNotFound, invalidModification, maxEntriesExceeded, prefixListNotFound, prefixListState, versionMismatch } from './errors.ts';
 import { refuseGrowth } from './references.ts';
 
 type Entry = Wire<PrefixListEntry>;
@@ -195,7 +195,7 @@ export const prefixListOperations = {
   DescribePrefixLists: async (input, ctx) => {
     const all = awsPrefixLists(ctx.region).map((l) => ({ PrefixListId: l.id, PrefixListName: l.name, Cidrs: [...l.cidrs] }));
     const missing = (input.PrefixListIds ?? []).filter((id) => !all.some((l) => l.PrefixListId === id));
-    if (missing.length > 0) throw prefixListNotFound(missing);
+    if (missing.length > 0) throw awsPrefixListNotFound(missing);
     const asked = input.PrefixListIds?.length ? all.filter((l) => input.PrefixListIds!.includes(l.PrefixListId)) : all;
     const found = filtered(asked, input.Filters, { 'prefix-list-id': (l) => l.PrefixListId, 'prefix-list-name': (l) => l.PrefixListName });
     const { items, next } = pageOf(found, input);

@@ -133,9 +133,15 @@ function visible(snapshot: StoredSnapshot, input: DescribeInput, ctx: Context): 
   });
 }
 
+function checkInput(input: DescribeInput): DescribeInput {
+  errors.checkUsers(input.OwnerIds, ['self', 'amazon']);
+  errors.checkUsers(input.RestorableByUserIds, ['self', 'all']);
+  return input;
+}
+
 export const snapshotOperations = {
   CreateSnapshot: creates(snapshots, planSnapshot),
-  DescribeSnapshots: describes(snapshots, { ids: 'SnapshotIds', idsName: 'snapshotSet', also: others, visible, complete: progressing }),
+  DescribeSnapshots: describes(snapshots, { ids: 'SnapshotIds', idsName: 'snapshotSet', prepare: checkInput, also: others, visible, complete: progressing }),
   DeleteSnapshot: deletes(snapshots, {
     id: 'SnapshotId',
     before: async (snapshot, _input, ctx) => {

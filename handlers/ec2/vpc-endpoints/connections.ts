@@ -3,7 +3,7 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
-import { endpointMissing, unsuccessful } from './errors.ts';
+import { endpointMissing, invalidFilter, unsuccessful } from './errors.ts';
 import { endpointServices } from './service-configurations.ts';
 import { vpcEndpoints, type StoredEndpoint } from './vpc-endpoints.ts';
 
@@ -18,6 +18,7 @@ export const endpointConnections = resource<StoredConnection>({
   notFound: errors.notFound('InvalidVpcEndpointConnectionId.NotFound', 'VPC endpoint connection ID'),
   references: { ServiceId: { kind: 'ec2:vpc-endpoint-service', onDelete: 'cascade' } },
   indexed: ['VpcEndpointId'],
+  invalidFilter,
 });
 
 export const connectionsOf = (ctx: Context, serviceId: string): Promise<StoredConnection[]> => ctx.list(endpointConnections, { member: 'ServiceId', value: serviceId });

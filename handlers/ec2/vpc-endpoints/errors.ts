@@ -4,6 +4,8 @@ import { AwsError } from '../../../src/kit/index.ts';
 const error = (code: string, message: string): AwsError => new AwsError(code, message, 400);
 
 export const serviceNotFound = (name: string): AwsError => error('InvalidServiceName', `The Vpc Endpoint Service '${name}' does not exist`);
+/** Of endpoint services and their connections: https://github.com/mondoohq/mql/issues/4454, https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/find.go */
+export const invalidFilter = (name: string): AwsError => error('InvalidFilter', `The filter '${name}' is invalid`);
 export const typeMismatch = (type: string, offered: readonly string[]): AwsError => error('InvalidParameter', `Endpoint type (${type}) does not match available service types ([${offered.join(', ')}]).`);
 export const notForType = (member: string, type: string): AwsError => error('InvalidParameter', `The parameter ${member} is not supported for endpoints of type ${type}.`);
 export const duplicateZone = (subnetId: string): AwsError =>

@@ -6,7 +6,7 @@ import { awsEndpointServices } from '../catalog/endpoint-services.ts';
 import { isRegion } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
 import { filtered } from '../regions.ts';
-import { serviceNotFound } from './errors.ts';
+import { invalidFilter, serviceNotFound } from './errors.ts';
 import { mayConnect } from './service-permissions.ts';
 import { endpointServices, type StoredService } from './service-configurations.ts';
 
@@ -90,7 +90,7 @@ async function describeServices(input: Ec2Operations['DescribeVpcEndpointService
   const asked = input.ServiceNames?.length ? all.filter((s) => input.ServiceNames!.includes(s.ServiceName!)) : all;
   const found = filtered(asked, input.Filters, {
     owner: (s) => s.Owner, 'service-name': (s) => s.ServiceName, 'service-region': (s) => s.ServiceRegion, 'service-type': (s) => s.ServiceType?.map((t) => t.ServiceType), 'supported-ip-address-types': (s) => s.SupportedIpAddressTypes,
-  });
+  }, invalidFilter);
   const { items, next } = pageOf(found, input);
   return { ServiceNames: [...new Set(items.map((s) => s.ServiceName!))], ServiceDetails: items, ...next };
 }

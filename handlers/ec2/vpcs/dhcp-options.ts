@@ -1,7 +1,7 @@
 import type { DhcpOptions } from '@aws-sdk/client-ec2';
 import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
-import { creates, deletes, describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
+import { AwsError, creates, deletes, describes, resource, type Context, type Handlers } from '../../../src/kit/index.ts';
 import { dhcpOptionsKeys } from '../condition-keys.ts';
 import * as errors from '../errors.ts';
 import { vpcs } from './vpcs.ts';
@@ -15,7 +15,8 @@ export const dhcpOptions = resource<StoredDhcpOptions>({
   shape: 'DhcpOptions',
   id: { member: 'DhcpOptionsId', prefix: 'dopt' },
   notFound: errors.notFound('InvalidDhcpOptionID.NotFound', 'dhcpOption ID'),
-  malformed: errors.malformedId('InvalidDhcpOptionsId.Malformed', 'dopt'),
+  // As DeleteDhcpOptions answered: https://github.com/aws-samples/aws-control-tower-account-setup-using-step-functions/issues/9
+  malformed: (id) => new AwsError('InvalidDhcpOptionsId.Malformed', `The dhcp-options ID '${id}' is malformed`),
   inUse: errors.hasDependencies('dhcpOptions'),
   filters: { key: 'DhcpConfigurations.Key', value: 'DhcpConfigurations.Values.Value' },
   conditionKeys: dhcpOptionsKeys,
@@ -59,5 +60,6 @@ export const dhcpOptionsOperations = {
     await ctx.save(vpcs, vpc);
     return {};
   },
-  DeleteDhcpOptions: deletes(dhcpOptions, { id: 'DhcpOptionsId' }),
+  /** Its code for what does not exist has an s that DescribeDhcpOptions' has not. https://github.com/hashicorp/terraform-provider-aws/pull/36933 */
+  DeleteDhcpOptions: deletes(dhcpOptions, { id: 'DhcpOptionsId', notFound: errors.notFound('InvalidDhcpOptionsID.NotFound', 'dhcpOptions ID') }),
 } satisfies Handlers<Ec2Operations>;

@@ -28,7 +28,8 @@ export const egressOnlyInternetGatewayOperations = {
     if (other) throw errors.invalidParameterValue(`Network ${input.VpcId} already has an egress-only internet gateway attached`);
     return { Attachments: [{ State: 'attached' as const, VpcId: input.VpcId }], Tags: [] };
   }),
-  DescribeEgressOnlyInternetGateways: describes(egressOnlyInternetGateways, { ids: 'EgressOnlyInternetGatewayIds' }),
+  /** One that is gone is absent from the list, no error: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/find.go knows no code of it. */
+  DescribeEgressOnlyInternetGateways: describes(egressOnlyInternetGateways, { ids: 'EgressOnlyInternetGatewayIds', omitsUnknown: true }),
   /** Routes to it become black holes. */
   DeleteEgressOnlyInternetGateway: async (input, ctx) => {
     const gateway = await ctx.get(egressOnlyInternetGateways, input.EgressOnlyInternetGatewayId);

@@ -184,7 +184,8 @@ export const networkAclOperations = {
   DeleteNetworkAcl: deletes(networkAcls, {
     id: 'NetworkAclId',
     before: async (acl, _input, ctx) => {
-      if (acl.IsDefault) throw errors.invalidParameterValue(`Network ACL ${acl.NetworkAclId} is the default of its VPC and cannot be deleted`);
+      // Clients look for this text; no page of AWS has it.
+      if (acl.IsDefault) throw errors.invalidParameterValue(`cannot delete default network ACL ${acl.NetworkAclId}`);
       if ((await associationsOf(ctx, acl.NetworkAclId!)).length > 0) throw errors.hasDependencies('networkAcl')(acl.NetworkAclId!);
     },
   }),

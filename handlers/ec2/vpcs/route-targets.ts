@@ -20,12 +20,15 @@ export type RouteInput = Ec2Operations['CreateRoute']['input'] & Ec2Operations['
 
 type Target = (ctx: Context, id: string, vpcId: string) => Promise<Partial<StoredRoute>>;
 
+/** Of whichever kind: https://github.com/kubernetes-sigs/cluster-api-provider-aws/blob/main/pkg/cloud/services/network/routetables.go waits for it. */
+const gatewayNotFound = (ids: readonly string[]): AwsError => new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${ids[0]}' does not exist`);
+
 /** An internet gateway or a virtual private gateway that is attached to the VPC. */
 export async function checkGateway(ctx: Context, id: string, vpcId: string): Promise<void> {
   const attachmentsOf = async () => {
-    if (id.startsWith('vgw-')) return (await ctx.get(vpnGateways, id)).VpcAttachments?.filter((a) => a.State === 'attached');
-    if (id.startsWith('igw-')) return (await ctx.get(internetGateways, id)).Attachments;
-    throw new AwsError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`);
+    if (id.startsWith('vgw-')) return (await ctx.get(vpnGateways, id, gatewayNotFound)).VpcAttachments?.filter((a) => a.State === 'attached');
+    if (id.startsWith('igw-')) return (await ctx.get(internetGateways, id, gatewayNotFound)).Attachments;
+    throw gatewayNotFound([id]);
   };
   if (!(await attachmentsOf())?.some((a) => a.VpcId === vpcId)) throw errors.invalidParameterValue(`route table and network gateway ${id} belong to different networks`);
 }

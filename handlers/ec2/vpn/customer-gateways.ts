@@ -15,7 +15,8 @@ export const customerGateways = resource<StoredCustomerGateway>({
   id: { member: 'CustomerGatewayId', prefix: 'cgw' },
   notFound: errors.notFound('InvalidCustomerGatewayID.NotFound', 'customerGateway ID'),
   malformed: errors.malformedId('InvalidCustomerGatewayId.Malformed', 'cgw'),
-  inUse: (id) => errors.incorrectState(`The customer gateway '${id}' is in use by VPN connections.`),
+  // The text as in https://github.com/openstack-archive/ec2-api/blob/master/ec2api/api/customer_gateway.py, which answers in EC2's words.
+  inUse: () => errors.incorrectState('The customer gateway is in use.'),
   state: 'State',
   lifecycle: { deleted: { after: hours(1), to: 'gone', paced: false } },
 });

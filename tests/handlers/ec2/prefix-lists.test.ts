@@ -76,7 +76,7 @@ describe('AWS’s own lists', () => {
     const [same] = (await go('DescribePrefixLists', { Filters: [{ Name: 'prefix-list-name', Values: [s3.PrefixListName] }] })).PrefixLists;
     expect(same.Cidrs).toEqual((await entries(s3.PrefixListId)).map((e: { Cidr: string }) => e.Cidr));
     expect((await refused('ModifyManagedPrefixList', { PrefixListId: s3.PrefixListId, PrefixListName: 'mine' })).code).toBe('UnsupportedOperation');
-    expect((await refused('DescribePrefixLists', { PrefixListIds: ['pl-00000000'] })).code).toBe('InvalidPrefixListID.NotFound');
+    expect((await refused('DescribePrefixLists', { PrefixListIds: ['pl-00000000'] })).code).toBe('InvalidPrefixListId.NotFound');
   });
 });
 
