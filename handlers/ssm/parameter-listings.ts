@@ -1,5 +1,5 @@
 import type { SsmOperations } from '../../fixtures/models/ssm.ts';
-import { type Context, type Handlers } from '../../src/kit/index.ts';
+import type { Context, Handlers } from '../../src/kit/index.ts';
 import * as errors from './errors.ts';
 import { arnOfPath, isReserved, named } from './names.ts';
 import { paged } from './pages.ts';
@@ -27,7 +27,7 @@ async function versionsBelow(input: SsmOperations['GetParametersByPath']['input'
   const found: StoredVersion[] = [];
   for (const { Path, Version } of await ctx.list(parameters)) {
     if (!isBelow(Path, input.Path, input.Recursive === true)) continue;
-    const versions = labelled ? await versionsOf(Path, ctx) : [(await ctx.get(parameterVersions, keyOf(Path, Version!)))];
+    const versions = labelled ? await versionsOf(Path, ctx) : [await ctx.get(parameterVersions, keyOf(Path, Version!))];
     found.push(...versions.filter(wanted));
   }
   return found;

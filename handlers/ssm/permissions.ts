@@ -12,10 +12,7 @@ interface About {
 async function about(text: string, ctx: Context): Promise<About> {
   const which = parsed(text, ctx);
   const tags = which && (await ctx.find(parameters, which.path))?.Tags;
-  const keys = resourceTagKeys(tags, 'ssm');
-  // The service's own spelling begins with a small letter.
-  for (const { Key, Value } of tags ?? []) keys[`ssm:resourceTag/${Key}`] = Value;
-  return { arn: which?.arn ?? arnOfPath(pathOf(text), ctx.account, ctx.region), keys };
+  return { arn: which?.arn ?? arnOfPath(pathOf(text), ctx.account, ctx.region), keys: resourceTagKeys(tags, 'ssm') };
 }
 
 /** What each call must be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
@@ -29,6 +26,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
     ...(operation === 'PutParameter' ? { 'ssm:Overwrite': input.Overwrite === true } : {}), ...(operation === 'GetParametersByPath' ? { 'ssm:Recursive': input.Recursive === true } : {}),
   };
   const texts = (input.Names ?? [input.Name ?? input.Path ?? (input.ResourceType === 'Parameter' ? input.ResourceId : undefined)]) as (string | undefined)[];
+  const tagging = reference('ssm').action('AddTagsToResource')!;
   const needed: Permission[] = [];
   for (const text of texts) {
     if (text === undefined || type === undefined) continue;
@@ -36,7 +34,7 @@ export async function permissions(operation: string, input: Structure, ctx: Cont
     const { arn, keys } = typeof input.Path === 'string' ? { arn: arnOfPath(pathOf(text), ctx.account, ctx.region), keys: {} } : await about(text, ctx);
     needed.push(permission(action, arn, type, { ...keys, ...request }));
     // A parameter that is made with tags is tagged.
-    if (operation === 'PutParameter' && tags?.length) needed.push(permission(reference('ssm').action('AddTagsToResource')!, arn, reference('ssm').action('AddTagsToResource')!.resources.find(({ name }) => name === 'parameter'), { ...keys, ...request }));
+    if (operation === 'PutParameter' && tags?.length) needed.push(permission(tagging, arn, tagging.resources.find(({ name }) => name === 'parameter'), { ...keys, ...request }));
   }
   // What is about no parameter is about all that the account has: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
   return needed.length > 0 ? needed : [permission(action, `arn:aws:ssm:${ctx.region}:${ctx.account}:*`, undefined, request)];
