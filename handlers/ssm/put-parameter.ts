@@ -17,10 +17,13 @@ const DEFAULT_KEY = 'alias/aws/ssm';
 /** An id, an alias, or the ARN of one: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id */
 const KEY = /^(?:arn:aws:kms:[a-z0-9-]+:\d{12}:)?(?:alias\/[a-zA-Z0-9:/_-]+|(?:key\/)?(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))$/;
 
-/** What it is called is what it was called at first: a name of one level is the same with and without its slash. */
 type Wished = Required<Pick<StoredVersion, 'Type' | 'DataType' | 'Tier'>> & Pick<StoredVersion, 'KeyId' | 'Description' | 'AllowedPattern'>;
 
-/** What the call does not say stays as it was. */
+/**
+ * What the call does not say stays as it was. The type may change, whatever HierarchyTypeMismatchException is documented for: the Terraform
+ * provider does so in place, and tests it against AWS (`TestAccSSMParameter_updateType`).
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ssm/parameter_test.go
+ */
 function wished(input: Input, before: StoredParameter | undefined): Wished {
   const type = input.Type ?? before?.Type;
   if (type === undefined) throw errors.validation('A parameter type is required when you create a parameter.');
@@ -102,6 +105,7 @@ async function putParameter(input: Input, ctx: Context): Promise<SsmOperations['
   // "If you submit an invalid AMI value, the PutParameter operation will return success, but the asynchronous validation will fail and the parameter will not be created or updated."
   // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
   if (wish.DataType === 'aws:ec2:image' && !(await ctx.ask('image', input.Value))) return { Version: number, Tier: wish.Tier };
+  // A name of one level is the same with and without its slash: it stays as it was first written.
   const name = before?.Name ?? asked;
   await makeRoom(name, path, ctx);
   const common = { Name: name, LastModifiedDate: ctx.now, LastModifiedUser: ctx.principal.arn, Version: number, Policies: [], ...wish };

@@ -92,7 +92,6 @@ describe('a parameter', () => {
     await put(fb, '/other', 'x', { Type: 'SecureString', KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' });
     expect((await go(fb, 'DescribeParameters', { ParameterFilters: [{ Key: 'KeyId', Values: ['1234abcd'], Option: 'BeginsWith' }] })).Parameters).toMatchObject([{ Name: '/other' }]);
     expect(await refused(fb, 'PutParameter', { Name: '/third', Value: 'x', Type: 'SecureString', KeyId: 'mine' })).toMatchObject({ code: 'InvalidKeyId' });
-    // https://github.com/hashicorp/terraform-provider-aws changes types in place.
     await put(fb, '/secret', 'plain', { Overwrite: true });
     expect(await got(fb, '/secret')).toMatchObject({ Type: 'String', Value: 'plain' });
     expect(await got(fb, '/secret:1', { WithDecryption: true })).toMatchObject({ Type: 'SecureString', Value: 'hunter2' });
