@@ -5,13 +5,14 @@ import { ec2 } from '../handlers/ec2/index.ts';
 import { isRegion } from '../handlers/ec2/catalog/regions.ts';
 import { iam } from '../handlers/iam/index.ts';
 import { serviceQuotas } from '../handlers/service-quotas/index.ts';
+import { ssm } from '../handlers/ssm/index.ts';
 import { sts } from '../handlers/sts/index.ts';
 import { Machine } from './machine.ts';
 import { createServer } from './server.ts';
 import { SettingError, type Settings } from './settings.ts';
 
 /** The one place that joins the services to the machine. */
-export const SERVICES = [ec2, iam, sts, serviceQuotas];
+export const SERVICES = [ec2, iam, sts, serviceQuotas, ssm];
 
 export { isRegion };
 

@@ -118,6 +118,9 @@ export const invalidVpcConflict = (cidr: string): AwsError => error('InvalidVpc.
 export const keyPairNotFound = (name: string): AwsError => error('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`);
 export const keyPairDuplicate = (name: string): AwsError => error('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`);
 export const imageNotFound = (ids: readonly string[]): AwsError => error('InvalidAMIID.NotFound', ids.length === 1 ? `The image id '[${ids[0]}]' does not exist` : `The image ids '[${ids.join(', ')}]' do not exist`);
+/** As AWS answered it: https://github.com/aws/aws-cdk/issues/26712 */
+export const ssmDataTypeUnsupported = (supported: string): AwsError => error('SsmInvalidParameter', `Unsupported data type. The following parameter data types are supported: ${supported}`);
+export const ssmAliasInvalid = (name: string): AwsError => error('SsmInvalidParameter', `The following aliases are invalid: ${name}`);
 export const imageUnavailable = (id: string): AwsError => error('InvalidAMIID.Unavailable', `The image ID '${id}' is not available`);
 export const imageNameDuplicate = (name: string, id: string): AwsError => error('InvalidAMIName.Duplicate', `AMI name ${name} is already in use by AMI ${id}`);
 export const imageNameMalformed = (): AwsError => error('InvalidAMIName.Malformed', 'AMI names must be between 3 and 128 characters long, and may contain letters, numbers, \'(\', \')\', \'.\', \'-\', \'/\' and \'_\'');

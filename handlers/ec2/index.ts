@@ -38,7 +38,9 @@ import { vpnFamily } from './vpn/index.ts';
 import { accountSettings } from './account-settings.ts';
 import type { Family } from './family.ts';
 import { managedResourceOperations } from './managed-resources.ts';
+import { isImage } from './images/images.ts';
 import { permissions } from './permissions.ts';
+import { publicParameters } from './public-parameters.ts';
 import { regionOperations } from './regions.ts';
 import { shares } from './shares.ts';
 import { tagOperations } from './tags.ts';
@@ -101,5 +103,6 @@ export const ec2: Service = {
   tearDowns,
   tokenBuckets,
   happenings: { 'outpost install': installOutpost, 'instance schedule': addInstanceEvent, 'retention rule put': putRetentionRule, 'retention rule delete': deleteRetentionRule },
+  answers: { publicParameters: async (_asked, ctx) => publicParameters(ctx.region), image: isImage },
   provision: async (ctx) => void (await createDefaultVpc(ctx)),
 };

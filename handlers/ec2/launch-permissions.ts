@@ -2,6 +2,7 @@ import { permission, reference, requestTagKeys, type ActionReference, type Permi
 import { demand, isJudged, type Context } from '../../src/kit/index.ts';
 import { instanceTypeOffered } from './catalog/instance-type-offerings.ts';
 import { sharedArn, stateKeys, subnetKey, vpcKey, type KeyValues } from './condition-keys.ts';
+import { aliasPermissions, resolvedImageId } from './images/image-aliases.ts';
 import { imageForLaunch, type StoredImage } from './images/images.ts';
 import { keyPairNamed } from './instances/key-pairs.ts';
 import { launchPlace, type LaunchPlace } from './instances/launch-interfaces.ts';
@@ -28,8 +29,8 @@ export async function launchPermissions(action: ActionReference, asked: RunInput
     ...common, ...(template === undefined ? {} : { 'ec2:IsLaunchTemplateResource': !gives(asked, type) }), ...keys,
   });
   const made = (type: string, keys: KeyValues) => needs(type, arnFor(type, '*', ctx), { ...keys, ...requestTagKeys(specified(input as never, type)) });
-  const out: Permission[] = [];
-  if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }));
+  const out: Permission[] = await aliasPermissions(input.ImageId, ctx);
+  if (input.ImageId !== undefined) out.push(needs('image', sharedArn(ctx, 'image', plan?.image.ImageId ?? input.ImageId)!, plan?.image ? stateKeys('image', plan.image, ctx) : { 'ec2:ImageID': input.ImageId }));
   out.push(made('instance', { ...instanceKeys(input, plan, (await profileGiven(input as never, ctx))?.arn ?? input.IamInstanceProfile?.Arn), 'ec2:PlacementGroup': plan?.place.group && arnFor('placement-group', plan.place.group.GroupName!, ctx) }));
   if (plan) {
     for (const group of plan.groups) out.push(needs('security-group', arnFor('security-group', group.id, ctx), group.keys));
@@ -92,7 +93,7 @@ interface Planned {
 
 async function planned(input: RunInput, ctx: Context): Promise<Planned> {
   const type: string = input.InstanceType ?? 'm1.small';
-  const image = await imageForLaunch(ctx, input.ImageId!);
+  const image = await imageForLaunch(ctx, await resolvedImageId(input.ImageId!, ctx));
   const place = await launchPlace(input, ctx, (zone) => instanceTypeOffered(ctx.region, zone, type));
   const ids = new Set([...place.groups, ...(input.NetworkInterfaces ?? []).flatMap((n) => n.Groups ?? [])]);
   if (ids.size === 0) {

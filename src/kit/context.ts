@@ -7,6 +7,7 @@ import type { Principal } from '../identity/principals.ts';
 import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
 import type { Judgement } from './access.ts';
 import type { Change, Journal } from './journal.ts';
+import type { Questions } from './questions.ts';
 import { checkQuotas } from './quotas.ts';
 import { release, setAt } from './paths.ts';
 import { DIGITS, onDeleteOf, type AnyResource, type OnDelete, type Referrer, type Resource } from './resource.ts';
@@ -182,6 +183,15 @@ export class Context {
   async findForeign(storeKind: string, id: string): Promise<Record<string, unknown> | undefined> {
     const resource = this.world.registry.resource(storeKind);
     return resource && this.find(resource, id);
+  }
+
+  /** Asks the service that knows; undefined where none does. */
+  async ask<Q extends keyof Questions>(question: Q, asked: Questions[Q]['asked']): Promise<Questions[Q]['answer'] | undefined> {
+    for (const { answers } of this.world.registry.services) {
+      const answer = answers?.[question];
+      if (answer) return answer(asked, this);
+    }
+    return undefined;
   }
 
   /** Who refers to `id` in this account and region. */

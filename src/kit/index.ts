@@ -14,6 +14,7 @@ export { organizationPolicies } from './organization-policies.ts';
 export { pageOf, pagePosition, pageToken } from './pages.ts';
 export type { Effectless, ParameterPaths } from './parameters.ts';
 export { getter, release, setAt } from './paths.ts';
+export type { Answers, NamedParameter, PublicParameter, Questions } from './questions.ts';
 export type { Handlers, Happening, Operation, Service } from './registry.ts';
 export { appliedValue, quotaCatalog, quotaRow, quotaValue, usage, type QuotaRow } from './quotas.ts';
 export { generateRsaKey, type Random } from './rsa-keys.ts';

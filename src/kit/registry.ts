@@ -4,6 +4,7 @@ import type { Principal } from '../identity/principals.ts';
 import type { Context } from './context.ts';
 import { NO_TERMS, type Terms } from '../store/store.ts';
 import type { Effectless, RefusedParameters } from './parameters.ts';
+import type { Answers } from './questions.ts';
 import { prefixOf, type AnyResource, type Reference } from './resource.ts';
 import type { TearDowns } from './teardown.ts';
 import type { TokenBucket } from './token-buckets.ts';
@@ -40,6 +41,8 @@ export interface Service {
   readonly permissions?: (operation: string, input: Structure, ctx: Context) => Promise<readonly Permission[]>;
   /** What is known of a caller: IAM says it. */
   readonly identityOf?: (principal: Principal, ctx: Context) => Promise<Identity>;
+  /** What other services may ask of this one. */
+  readonly answers?: Answers;
   /** The zone in which a call would place something, where it says or follows. */
   readonly zoneOf?: (operation: string, input: Structure, ctx: Context) => Promise<string | undefined>;
   /** How often a call may be made. Without it: as often as wanted. */

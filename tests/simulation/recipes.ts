@@ -23,6 +23,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     ...named('RouteTableId', names.id('RouteTableId')), DestinationCidrBlock: random.pick(['0.0.0.0/0', '172.16.0.0/12', '192.168.0.0/16', '10.9.0.0/16']),
     ...(random.chance(0.5) ? named('GatewayId', names.id('InternetGatewayId')) : random.chance(0.5) ? named('NatGatewayId', names.id('NatGatewayId')) : named('NetworkInterfaceId', names.id('NetworkInterfaceId'))),
   }),
+  PutParameter: (_names, random) => ({
+    Name: random.pick(['/shop/db/host', '/shop/db/pass', '/shop/name', 'plain']), Value: `value ${random.below(100)}`, Type: random.pick(['String', 'StringList', 'SecureString']),
+    ...(random.chance(0.7) ? { Overwrite: true } : { Tags: [{ Key: 'Name', Value: 'web' }] }),
+  }),
   AllocateAddress: (_names, random) => tags('elastic-ip', random),
   CreateNetworkInterface: (names, random) => ({ ...named('SubnetId', names.id('SubnetId')), ...(random.chance(0.3) ? { SecondaryPrivateIpAddressCount: 1 + random.below(3) } : {}) }),
   CreateSecurityGroup: (names, random) => ({ ...named('VpcId', names.id('VpcId')), GroupName: `group-${random.below(40)}`, Description: 'a group' }),

@@ -4,6 +4,7 @@ import { instanceTypeOffered, offeredTypes } from '../catalog/instance-type-offe
 import { onDemandUsdPerHour } from '../catalog/prices.ts';
 import { zonesOf } from '../catalog/regions.ts';
 import * as errors from '../errors.ts';
+import { resolvedImageId } from '../images/image-aliases.ts';
 import { imageForLaunch } from '../images/images.ts';
 import type { RunInput } from '../instances/run-instances.ts';
 import { hasSpot, Market, productOf, usdText } from '../spot/market.ts';
@@ -89,7 +90,8 @@ function typesOf(source: LaunchSource, market: MarketType, architecture: string,
 
 async function ofSource(source: LaunchSource, market: MarketType, unit: string | undefined, ctx: Context): Promise<Candidate[]> {
   if (source.run.ImageId === undefined) throw errors.missingParameter('ImageId');
-  const image = await imageForLaunch(ctx, source.run.ImageId);
+  // assumed: templates of every type of fleet may name a parameter; a launch specification without a template names an image.
+  const image = await imageForLaunch(ctx, source.run.LaunchTemplate === undefined ? source.run.ImageId : await resolvedImageId(source.run.ImageId, ctx));
   const product = productOf(image.PlatformDetails);
   const places = await placesOf(source, ctx);
   const walk = Market.of(ctx);

@@ -66,6 +66,9 @@ export async function ownImage(ctx: Context, id: string): Promise<StoredImage> {
   return own ?? ctx.get(images, id);
 }
 
+/** Whether an id is that of an image here: with `--adopt-images` every well-formed one is. */
+export const isImage = async (id: string, ctx: Context): Promise<boolean> => (await visibleImage(ctx, id)) !== undefined || (ctx.world.settings.adoptImages && adoptedImage(id) !== undefined);
+
 /** An image as RunInstances needs it: one that the account can see and may use, or with `--adopt-images` any well-formed id. */
 export async function imageForLaunch(ctx: Context, id: string): Promise<StoredImage> {
   const image = (await visibleImage(ctx, id)) ?? (ctx.world.settings.adoptImages ? (withoutSnapshots(adoptedImage(id)) as StoredImage | undefined) : undefined);

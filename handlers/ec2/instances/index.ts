@@ -44,7 +44,7 @@ export const instancesFamily: Family = {
     ...eventWindowOperations, ...scheduledEventOperations, ...macModificationTaskOperations, ...eventNotificationOperations, ...enclaveCertificateOperations, ...idFormatOperations, ...retiredOperations,
   },
   refused: {
-    CreateLaunchTemplate: ['Operator', ...TEMPLATE_DATA], CreateLaunchTemplateVersion: ['ResolveAlias', ...TEMPLATE_DATA], DescribeLaunchTemplateVersions: ['ResolveAlias'],
+    CreateLaunchTemplate: ['Operator', ...TEMPLATE_DATA], CreateLaunchTemplateVersion: TEMPLATE_DATA,
     RunInstances: [...REFUSED_BY_LAUNCH, 'Monitoring.MetricCategoryIds'], MonitorInstances: ['MetricCategoryIds'], UnmonitorInstances: ['MetricCategoryIds'],
   },
   effectless: {

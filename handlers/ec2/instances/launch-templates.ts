@@ -3,6 +3,7 @@ import type { Ec2Operations } from '../../../fixtures/models/ec2.ts';
 import type { Wire } from '../../../protocols/wire-types.ts';
 import { AwsError, describes, mergeTags, resource, specifiedTags, type Context, type Handlers, type TagPair, type TagSpecification } from '../../../src/kit/index.ts';
 import * as errors from '../errors.ts';
+import { resolvedForCaller } from '../images/image-aliases.ts';
 import { checkTemplateUserData } from './user-data.ts';
 
 /** `$` holds the number of the newest version that there ever was, once that one is deleted. */
@@ -83,12 +84,16 @@ function checkData(data: TemplateData): void {
   checkTemplateUserData(data.UserData);
 }
 
+/** The data with the image that a parameter stands for now: whoever names one must be able to resolve it. */
+const withImage = async <T extends { ImageId?: string | undefined }>(data: T, ctx: Context): Promise<T> => (data.ImageId === undefined ? data : { ...data, ImageId: await resolvedForCaller(data.ImageId, ctx) });
+
 async function createTemplate(input: Ec2Operations['CreateLaunchTemplate']['input'], ctx: Context): Promise<Ec2Operations['CreateLaunchTemplate']['output']> {
   const tags = specifiedTags(input.TagSpecifications as never, 'launch-template');
   if (!NAME.test(input.LaunchTemplateName)) throw errors.launchTemplateNameMalformed();
   const [namesake] = await ctx.list(launchTemplates, { member: 'LaunchTemplateName', value: input.LaunchTemplateName });
   if (namesake) throw errors.launchTemplateNameExists();
   checkData(input.LaunchTemplateData as TemplateData);
+  await withImage(input.LaunchTemplateData, ctx);
   const template = await ctx.create<StoredTemplate>(launchTemplates, {
     LaunchTemplateId: ctx.newId(launchTemplates), LaunchTemplateName: input.LaunchTemplateName, CreateTime: ctx.wholeSecond, CreatedBy: ctx.principal.arn,
     DefaultVersionNumber: 1, LatestVersionNumber: 1, Tags: tags, Operator: { Managed: false },
@@ -107,11 +112,13 @@ async function createVersion(input: Ec2Operations['CreateLaunchTemplateVersion']
   const base = input.SourceVersion === undefined ? {} : (await versionOf(ctx, template, input.SourceVersion)).LaunchTemplateData;
   const data = { ...(base as TemplateData), ...(input.LaunchTemplateData as TemplateData) };
   checkData(data);
+  const resolved = await withImage(data, ctx);
   // assumed: the number of a deleted version is not given again.
   template.LatestVersionNumber = (template.$?.numbered ?? template.LatestVersionNumber!) + 1;
   delete template.$;
   await ctx.save(launchTemplates, template);
-  return { LaunchTemplateVersion: await addVersion(ctx, template, data, input.VersionDescription) };
+  const version = await addVersion(ctx, template, data, input.VersionDescription);
+  return { LaunchTemplateVersion: input.ResolveAlias ? { ...version, LaunchTemplateData: resolved as StoredVersion['LaunchTemplateData'] } : version };
 }
 
 /** As AWS answered it: https://github.com/getmoto/moto/blob/5.2.1/tests/test_ec2/test_launch_templates.py */
@@ -150,6 +157,7 @@ async function describeKeys(keys: readonly string[], input: VersionsInput, ctx: 
   if (!Number.isInteger(from) || from < 0 || from > keys.length) throw errors.invalidValue(` ${input.NextToken} `, 'NextToken', 'The token is invalid.');
   const to = from + (input.MaxResults ?? keys.length);
   const { LaunchTemplateVersions } = await describeByKeys({ ...input, VersionKeys: keys.slice(from, to), MaxResults: undefined, NextToken: undefined }, ctx);
+  if (input.ResolveAlias) for (const version of LaunchTemplateVersions ?? []) version.LaunchTemplateData = await withImage(version.LaunchTemplateData!, ctx);
   return { LaunchTemplateVersions, ...(to < keys.length ? { NextToken: Buffer.from(String(to)).toString('base64url') } : {}) };
 }
 

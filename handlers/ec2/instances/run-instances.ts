@@ -6,6 +6,7 @@ import * as errors from '../errors.ts';
 import { UNMANAGED } from '../managed-resources.ts';
 import { onHost } from '../hosts/host-placement.ts';
 import { checkInstanceType } from '../images/image-instance-types.ts';
+import { resolvedImageId } from '../images/image-aliases.ts';
 import { imageForLaunch, noteLaunch, type StoredImage } from '../images/images.ts';
 import { placeInGroup } from '../placement-groups/placements.ts';
 import { defaultCredits } from './default-credits.ts';
@@ -42,9 +43,12 @@ export interface Launch {
   readonly tags: { readonly instance: TagPair[]; readonly volume: TagPair[]; readonly interface: TagPair[] };
 }
 
+/** What a parameter stands for is resolved as the launch begins. */
+const withImage = async (input: RunInput, ctx: Context): Promise<RunInput> => (input.ImageId === undefined ? input : { ...input, ImageId: await resolvedImageId(input.ImageId, ctx) });
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html */
 export async function runInstances(asked: RunInput, ctx: Context, launcher: Launcher = {}): Promise<Ec2Operations['RunInstances']['output']> {
-  const input = await onHost(await withLaunchTemplate(ctx, asked), ctx);
+  const input = await withImage(await onHost(await withLaunchTemplate(ctx, asked), ctx), ctx);
   const launch = await planLaunch(input, ctx, launcher);
   const made: StoredInstance[] = [];
   // "If you specify more instances than Amazon EC2 can launch in the target Availability Zone, it launches the largest possible number of instances above the specified minimum count."

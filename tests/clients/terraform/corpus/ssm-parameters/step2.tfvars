@@ -1,0 +1,2 @@
+host = "db-2.internal"
+team = "shop"
