@@ -7,6 +7,8 @@ const SINCE = '2019-01-01T00:00:00.000Z';
 const GLOBAL_INFRASTRUCTURE = '/aws/service/global-infrastructure';
 
 const known = new Map<string, readonly PublicParameter[]>();
+/** The same in every Region. */
+let infrastructure: readonly PublicParameter[] | undefined;
 
 /**
  * What AWS publishes in a Region's Parameter Store of what EC2 knows: the newest images, and where Regions and zones are.
@@ -14,7 +16,7 @@ const known = new Map<string, readonly PublicParameter[]>();
  */
 export function publicParameters(region: string): readonly PublicParameter[] {
   let found = known.get(region);
-  if (found === undefined) known.set(region, (found = [...imageParameters(region), ...infrastructureParameters()]));
+  if (found === undefined) known.set(region, (found = [...imageParameters(region), ...(infrastructure ??= infrastructureParameters())]));
   return found;
 }
 

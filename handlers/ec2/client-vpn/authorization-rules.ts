@@ -41,7 +41,7 @@ function groupOf(group: string | undefined, everybody: boolean | undefined, all:
   if (group === undefined && !everybody) throw errors.groupMissing(all);
   // assumed: the code with which both are refused.
   if (group !== undefined && everybody) throw general.invalidParameterCombination(`You must specify only one of access-group-id and ${all}`);
-  if (group === '' || (group?.length ?? 0) > GROUP_LENGTH_MAX) throw general.invalidValue(group, 'accessGroupId', `From 1 to ${GROUP_LENGTH_MAX} characters are expected.`);
+  if ((group?.length ?? 0) > GROUP_LENGTH_MAX) throw general.invalidValue(group, 'accessGroupId', `From 1 to ${GROUP_LENGTH_MAX} characters are expected.`);
   return group ?? '';
 }
 

@@ -52,7 +52,7 @@ async function createImage(input: Ec2Operations['CreateImage']['input'], ctx: Co
   return { ImageId: id };
 }
 
-/** An image says what a launch may ask for: the IOPS that the size of a gp2 volume gives it are none of that. */
+// assumed: an image says what a launch may ask for, and the IOPS that the size of a gp2 volume gives it are none of that.
 const performanceOf = ({ VolumeType, Iops, Throughput }: StoredVolume) => (VOLUME_TYPES.get(VolumeType as VolumeKind)?.iops ? { Iops, Throughput } : {});
 
 /** A snapshot of every EBS volume of the instance. */

@@ -11,7 +11,7 @@ type Placement = NonNullable<StoredInstance['Placement']>;
 type Input = Ec2Operations['ModifyInstancePlacement']['input'];
 
 /**
- * "You can change the tenancy of an instance from dedicated to host, or from host to dedicated after you've launched it": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/dedicated-change-tenancy.html.
+ * From dedicated to host and back it may change, from and to default not: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/dedicated-change-tenancy.html.
  * Of T3, which is launched on its host, it stays: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstancePlacement.html
  */
 function tenancyAfter({ Placement: before, InstanceType: type }: StoredInstance, wish: Input['Tenancy']): NonNullable<Placement['Tenancy']> {

@@ -184,7 +184,7 @@ export const networkAclOperations = {
   DeleteNetworkAcl: deletes(networkAcls, {
     id: 'NetworkAclId',
     before: async (acl, _input, ctx) => {
-      // Clients look for this text; no page of AWS has it.
+      // assumed: the text, which clients look for.
       if (acl.IsDefault) throw errors.invalidParameterValue(`cannot delete default network ACL ${acl.NetworkAclId}`);
       if ((await associationsOf(ctx, acl.NetworkAclId!)).length > 0) throw errors.hasDependencies('networkAcl')(acl.NetworkAclId!);
     },

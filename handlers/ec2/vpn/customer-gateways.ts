@@ -15,7 +15,7 @@ export const customerGateways = resource<StoredCustomerGateway>({
   id: { member: 'CustomerGatewayId', prefix: 'cgw' },
   notFound: errors.notFound('InvalidCustomerGatewayID.NotFound', 'customerGateway ID'),
   malformed: errors.malformedId('InvalidCustomerGatewayId.Malformed', 'cgw'),
-  // The text as in https://github.com/openstack-archive/ec2-api/blob/master/ec2api/api/customer_gateway.py, which answers in EC2's words.
+  // assumed: the text is as in https://github.com/openstack-archive/ec2-api/blob/master/ec2api/api/customer_gateway.py, which answers in EC2's words.
   inUse: () => errors.incorrectState('The customer gateway is in use.'),
   state: 'State',
   lifecycle: { deleted: { after: hours(1), to: 'gone', paced: false } },

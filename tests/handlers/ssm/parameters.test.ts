@@ -58,6 +58,8 @@ describe('a parameter', () => {
     expect(await refused(fb, 'PutParameter', { Name: 'n', Value: 'x', Overwrite: true })).toMatchObject({ code: 'ParameterPatternMismatchException', message: 'Parameter value, cannot be validated against allowedPattern: ^\\d+$' });
     expect(await refused(fb, 'PutParameter', { Name: 'n', Value: '3', Overwrite: true, Tier: 'Standard' })).toMatchObject({ code: 'ValidationException', message: expect.stringContaining("You can't downgrade") });
     expect(await refused(fb, 'PutParameter', { Name: 'm', Value: '3', Type: 'String', AllowedPattern: '(' })).toMatchObject({ code: 'InvalidAllowedPatternException' });
+    // A pattern that would hold everybody up for hours is broken off.
+    expect(await refused(fb, 'PutParameter', { Name: 'm', Value: `${'a'.repeat(60)}!`, Type: 'String', AllowedPattern: '^(a+)+$' })).toMatchObject({ code: 'InvalidAllowedPatternException' });
   });
 
   it('has a tier that its value fits in', async () => {
