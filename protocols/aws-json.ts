@@ -72,16 +72,16 @@ function awsJson(version: '1.0' | '1.1'): Protocol {
     writeResult: (_model, operation, output, requestId) => {
       // An operation without a result answers with an empty body.
       const empty = operation.output.members.size === 0 && operation.output.name === 'Unit';
-      const body = empty ? [] : [Buffer.from(JSON.stringify(documents.writer(operation.output)(output)), 'utf8')];
+      const body = empty ? '' : JSON.stringify(documents.writer(operation.output)(output));
       return { status: 200, headers: headers(requestId), body };
     },
     writeError: (model, error, requestId) => {
       const shape = model?.error(error.code);
       const name = shape?.name ?? error.code;
       const type = version === '1.0' && model ? `${model.namespace}#${name}` : name;
-      const body = Buffer.from(JSON.stringify(errorDocument(documents, type, error, shape)), 'utf8');
+      const body = JSON.stringify(errorDocument(documents, type, error, shape));
       const all = { ...headers(requestId), 'x-amzn-errortype': name, ...queryErrorHeader(model, error, shape) };
-      return { status: error.status, headers: all, body: [body] };
+      return { status: error.status, headers: all, body };
     },
   };
 }

@@ -42,7 +42,7 @@ const readers = new QueryCompiler({
 const constraints = new ConstraintCompiler(lowerCamelPaths, true);
 const writers = new XmlCompiler(withoutZeroMilliseconds);
 
-function answer(status: number, body: Buffer[], requestId: string): WireResponse {
+function answer(status: number, body: WireResponse['body'], requestId: string): WireResponse {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
 }
 

@@ -116,7 +116,7 @@ const SAY_TRUE: ReadonlySet<string> = new Set(['AssociateAddress', 'CreatePlacem
 
 const writers = new XmlCompiler(withMilliseconds);
 
-function answer(status: number, body: Buffer[], requestId: string): WireResponse {
+function answer(status: number, body: WireResponse['body'], requestId: string): WireResponse {
   return { status, headers: { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId }, body };
 }
 
@@ -144,6 +144,6 @@ export const ec2Query: Protocol = {
   },
   writeError: (_model, error, requestId) => {
     const text = `${xmlDeclaration}<Response><Errors><Error>${element('Code', error.code)}${element('Message', error.message)}</Error></Errors>${element('RequestID', requestId)}</Response>`;
-    return answer(error.status, [Buffer.from(text, 'utf8')], requestId);
+    return answer(error.status, text, requestId);
   },
 };

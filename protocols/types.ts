@@ -120,9 +120,11 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
-  /** More than one piece where a long answer was written in chunks. */
-  readonly body: readonly Buffer[];
+  /** Text, which is encoded as it leaves; a long answer was encoded piece by piece while it was written. */
+  readonly body: string | readonly Buffer[];
 }
+
+export const bytesOf = ({ body }: Pick<WireResponse, 'body'>): Buffer => (typeof body === 'string' ? Buffer.from(body) : body.length === 1 ? body[0] : Buffer.concat(body));
 
 export type Fault = 'client' | 'server';
 

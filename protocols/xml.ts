@@ -1,6 +1,6 @@
 /**
  * The XML that both Query protocols answer with. A writer is compiled for each shape on first use: a closure with the tags
- * already concatenated, which appends to one string; the string is encoded into a Buffer before it grows long, because a
+ * already concatenated, which appends to one string; the string is encoded into Buffers before it grows long, because a
  * listing built as one string costs three times as much.
  */
 import { Buffer } from 'node:buffer';
@@ -19,7 +19,8 @@ export class XmlSink {
     if (this.text.length > flushLength) this.#flush();
   }
 
-  finish(): Buffer[] {
+  finish(): string | Buffer[] {
+    if (this.#pieces.length === 0) return this.text;
     this.#flush();
     return this.#pieces;
   }

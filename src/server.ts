@@ -2,7 +2,7 @@ import { gunzip, inflate } from 'node:zlib';
 import { promisify } from 'node:util';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import pino, { type Logger } from 'pino';
-import { AwsError, protocolFor, type WireRequest } from '../protocols/index.ts';
+import { AwsError, bytesOf, protocolFor, type WireRequest } from '../protocols/index.ts';
 import { control } from './control/routes.ts';
 import { guard } from './guards.ts';
 import type { Machine } from './machine.ts';
@@ -108,7 +108,7 @@ async function send(machine: Machine, reply: FastifyReply, { response, exchange 
   if (transport.delayMs > 0) await machine.clock.pause(transport.delayMs);
   if (transport.connection === undefined) return sendWire(reply, response);
   reply.hijack();
-  const body = Buffer.concat(response.body);
+  const body = bytesOf(response);
   if (transport.connection === 'truncate') {
     reply.raw.writeHead(response.status, { ...response.headers, 'content-length': body.length });
     await new Promise((resolve) => reply.raw.write(body.subarray(0, body.length >> 1), resolve));
@@ -120,16 +120,19 @@ async function send(machine: Machine, reply: FastifyReply, { response, exchange 
 /** Up to here an answer is cheaper as one string with its head, which Node writes in one go, than as head and buffer. */
 const ONE_WRITE_BYTES_MAX = 32 * 1024;
 
-/** The wire has written status, headers and bytes already: there is nothing for Fastify to add. */
+/** The wire has written status, headers and body already: there is nothing for Fastify to add. */
 function sendWire(reply: FastifyReply, { status, headers, body }: Answered['response']): FastifyReply {
-  const bytes = body.length === 1 ? body[0]! : Buffer.concat(body);
   reply.hijack();
   const { raw } = reply;
   const write = () => {
-    raw.writeHead(status, { 'content-length': bytes.length, ...headers });
+    const text = typeof body === 'string' && body.length <= ONE_WRITE_BYTES_MAX ? body : undefined;
+    const bytes = text === undefined ? bytesOf({ body }) : undefined;
+    const length = bytes?.length ?? Buffer.byteLength(text!);
+    raw.writeHead(status, { 'content-length': length, ...headers });
     if (reply.request.method === 'HEAD') raw.end();
-    else if (bytes.length <= ONE_WRITE_BYTES_MAX) raw.end(bytes.toString('latin1'), 'latin1');
-    else raw.end(bytes);
+    else if (text === undefined) raw.end(bytes);
+    // Where no character takes two bytes, this is the cheaper spelling of the same.
+    else raw.end(text, length === text.length ? 'latin1' : 'utf8');
   };
   if (leaving.push(write) === 1) setImmediate(leave);
   return reply;

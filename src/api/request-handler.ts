@@ -28,7 +28,7 @@ export function requestHandler(machine: Machine, endpoint: string): RequestHandl
       const { transport } = exchange;
       if (transport && transport.delayMs > 0) await machine.clock.pause(transport.delayMs);
       if (transport?.connection) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104, syscall: 'read' });
-      return { response: { statusCode: response.status, reason: '', headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)])), body: Readable.from(response.body, { objectMode: false }) } };
+      return { response: { statusCode: response.status, reason: '', headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)])), body: Readable.from(typeof response.body === 'string' ? [Buffer.from(response.body)] : response.body, { objectMode: false }) } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),

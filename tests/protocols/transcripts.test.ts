@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { AwsError, loadModel, protocolFor } from '../../protocols/index.ts';
+import { AwsError, bytesOf, loadModel, protocolFor } from '../../protocols/index.ts';
 import type { OperationModel, ProtocolName, Structure, WireRequest, WireResponse } from '../../protocols/index.ts';
 
 interface Transcript {
@@ -44,7 +44,7 @@ describe('golden transcripts', () => {
     it(`${file}: ${transcript.origin}`, () => {
       const { status, body } = answerTo(transcript);
       expect(status).toBe(transcript.status ?? 200);
-      const written = parser.parse(Buffer.concat([...body]).toString('utf8')) as object;
+      const written = parser.parse(bytesOf({ body }).toString('utf8')) as object;
       delete (written as Record<string, unknown>)['?xml'];
       expect(written).toEqual(parser.parse(transcript.answer.join('')));
     });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError, loadModel, type OperationModel, type ServiceModel } from '../../protocols/index.ts';
+import { AwsError, bytesOf, loadModel, type OperationModel, type ServiceModel } from '../../protocols/index.ts';
 import { Machine } from '../../src/machine.ts';
 import { isRegion, SERVICES } from '../../src/main.ts';
 import { answer } from '../../src/pipeline/index.ts';
@@ -209,7 +209,7 @@ export class Simulation {
     const guarded = random.chance(0.02) ? await this.caughtUp() : undefined;
     const { response, exchange, code, fault } = await answer(this.machine, wireRequest(model, operation, input, this.caller), '127.0.0.1');
     this.options.trace?.(`${this.step} ${model.service} ${operation.name} ${code ?? 'ok'} ${JSON.stringify(input).slice(0, 300)}`);
-    const bytes = Buffer.concat(response.body as Buffer[]);
+    const bytes = bytesOf(response);
     this.answers.update(`${response.status}`).update(bytes.toString());
     if (code === undefined) {
       this.answered++;

@@ -1,5 +1,5 @@
 /** The SDK's own clients, with a handler that keeps the serialised request and answers with what the test wrote. */
-import { serviceIndex } from '../../../protocols/index.ts';
+import { bytesOf, serviceIndex } from '../../../protocols/index.ts';
 import type { Json, Member, Shape, Structure, StructureShape, WireRequest, WireResponse } from '../../../protocols/index.ts';
 
 type Answer = (request: WireRequest) => WireResponse;
@@ -31,7 +31,7 @@ export async function sdkClient(service: string, answer: Answer, options: object
   const requestHandler = {
     handle: (sent: SdkHttpRequest) => {
       const { status, headers, body } = answer(wireRequest(sent));
-      return Promise.resolve({ response: { statusCode: status, headers, body: new Uint8Array(Buffer.concat(body)) } });
+      return Promise.resolve({ response: { statusCode: status, headers, body: new Uint8Array(bytesOf({ body })) } });
     },
   };
   const client = Object.keys(sdk).find((name) => /^\w+Client$/.test(name) && name !== '__Client') as string;
