@@ -8,8 +8,8 @@ import type { Json, Member, Shape, Structure, StructureShape } from './types.ts'
 
 export const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** About 200 items of a listing. */
-const flushLength = 200_000;
+/** About a hundred items of a listing; a string of more than 128 KiB is a mapping of its own. */
+const flushLength = 100_000;
 
 export class XmlSink {
   text = xmlDeclaration;

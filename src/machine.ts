@@ -12,7 +12,7 @@ import { Registry, type Service } from './kit/registry.ts';
 import { due, type Taken } from './kit/steps.ts';
 import type { Settings } from './settings.ts';
 import { SqliteStore } from './store/sqlite.ts';
-import type { Store } from './store/store.ts';
+import type { Awaitable, Store } from './store/store.ts';
 
 const STEPS_TOLD_MAX = 1000;
 
@@ -60,7 +60,7 @@ export class Machine {
   }
 
   /** One transaction; what failed leaves no trace, not even in the id source. */
-  async transact<T>(work: () => Promise<T>): Promise<T> {
+  async transact<T>(work: () => Awaitable<T>): Promise<T> {
     const provisioned: string[] = [];
     try {
       const result = await this.store.transaction(async () => {
@@ -68,7 +68,8 @@ export class Machine {
         this.provisioning = provisioned;
         this.world.journal.remembers = !this.world.faults.none && this.world.faults.lags;
         try {
-          const done = await work();
+          const working = work();
+          const done = working instanceof Promise ? await working : working;
           if (this.ids.seed !== undefined && this.ids.position !== start) await this.store.putFact('ids', String(this.ids.position));
           if (this.world.faults.changed) await this.store.putFact('faults', JSON.stringify(this.world.faults.state()));
           this.world.journal.end(true);
@@ -91,19 +92,23 @@ export class Machine {
    * Nothing may be answered before what stands would survive the process. With `due`, what follows at once is taken first, so
    * that it is written once and not twice; a step that fails is told to the next call.
    */
-  async kept({ due: dueToo = false } = {}): Promise<void> {
-    try {
-      await this.store.kept(dueToo ? () => this.catchUp().catch(() => undefined) : undefined);
-    } catch (error) {
+  kept({ due: dueToo = false } = {}): Promise<void> | undefined {
+    return this.store.kept(dueToo ? () => this.catchUp().catch(() => undefined) : undefined)?.catch((error: unknown) => {
       // Everything is as it was kept last, the regions too.
       this.provisioned.clear();
       throw error;
-    }
+    });
+  }
+
+  /** Whether a step is due. */
+  get behind(): boolean {
+    const at = this.store.nextDueAt();
+    return at !== undefined && at <= this.clock.peek();
   }
 
   /** Takes every step that is due, in order. */
   async catchUp(taken?: (step: Taken) => void): Promise<void> {
-    for (let at = this.store.nextDueAt(); at !== undefined && at <= this.clock.peek(); at = this.store.nextDueAt()) {
+    while (this.behind) {
       const step = await this.transact(() => due(this.world, this.clock.peek()));
       if (step) taken?.(step);
     }
@@ -150,14 +155,17 @@ export class Machine {
   }
 
   /** Makes what an account has in a region from the start, when the region is first looked at; part of the first request's transaction. */
-  async provision(service: string, ctx: Context): Promise<void> {
-    const handler = this.world.registry.service(service);
-    if (!handler?.provision) return;
+  provision(service: string, ctx: Context): Awaitable<void> {
+    const furnish = this.world.registry.service(service)?.provision;
+    if (!furnish) return;
     const name = `provisioned/${service}/${ctx.account}/${ctx.region}`;
-    if (this.provisioned.has(name)) return;
+    if (!this.provisioned.has(name)) return this.furnish(name, () => furnish(ctx));
+  }
+
+  private async furnish(name: string, furnish: () => Promise<void>): Promise<void> {
     if ((await this.store.fact(name)) === undefined) {
       await this.store.putFact(name, 'true');
-      await handler.provision(ctx);
+      await furnish();
     }
     this.provisioning.push(name);
   }

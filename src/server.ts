@@ -4,6 +4,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import pino, { type Logger } from 'pino';
 import { AwsError, bytesOf, protocolFor, type WireRequest } from '../protocols/index.ts';
 import { control } from './control/routes.ts';
+import { bodyOf, leaveBodies } from './body.ts';
+import type { Transport } from './faults/faults.ts';
 import { guard } from './guards.ts';
 import type { Machine } from './machine.ts';
 import { answer, type Answered } from './pipeline/index.ts';
@@ -16,24 +18,23 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'] as 
 
 /** The wire's outer side: HTTP, decompression, the log line. Everything of AWS happens in `answer`. */
 export function createServer(machine: Machine, logger: Logger = createLogger(machine.settings.log)): FastifyInstance {
+  const bodyBytesMax = machine.settings.bodyLimitMib * MIB;
   const app = Fastify({
     logger: false,
-    bodyLimit: machine.settings.bodyLimitMib * MIB,
     exposeHeadRoutes: false,
     // No route has a schema: what would compile one is 0.4 MB, and not in the bundle.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Paths of signed requests must reach the verifier as they were sent.
     rewriteUrl: (request) => (/^\/(_fogbank|moto-api)(\/|\?|$)/.test(request.url ?? '') ? request.url! : '/'),
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  leaveBodies(app);
   guard(app, machine.settings, () => machine.clock.real(), (request, reply) => {
     const protocol = guessProtocol(request);
     const refusal = protocol === 'awsQuery' ? new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503) : new AwsError('ThrottlingException', 'Rate exceeded', 400);
     return sendWire(reply, protocolFor(protocol).writeError(undefined, refusal, machine.requestIds.uuid()));
   });
   app.register((scope, _options, done) => {
-    control(scope, machine);
+    control(scope, machine, bodyBytesMax);
     done();
   });
   app.route({
@@ -41,14 +42,17 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
     url: '/',
     handler: async (request, reply) => {
       const started = performance.now();
-      const answered = await answerTo(machine, request);
+      const answered = await answerTo(machine, request, await bodyOf(request, bodyBytesMax));
       logLine(logger, answered, performance.now() - started);
-      return send(machine, reply, answered);
+      const { response, exchange } = answered;
+      return exchange.transport ? sendSpoilt(machine, reply, answered, exchange.transport) : sendWire(reply, response);
     },
   });
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error }, 'a request failed outside the pipeline');
+    // What is still to come of a body that is too long is not waited for.
+    if (status === 413) reply.raw.shouldKeepAlive = false;
     const refusal = status === 413 ? new AwsError('RequestEntityTooLarge', 'Request entity too large', 413)
       : status >= 500 ? new AwsError('InternalError', 'An internal error has occurred', 500)
       : new AwsError('MalformedQueryString', 'The request could not be read', status);
@@ -67,7 +71,7 @@ function noSchemas(): never {
 const guessProtocol = (request: FastifyRequest) =>
   request.headers['smithy-protocol'] === 'rpc-v2-cbor' ? 'rpcv2Cbor' : request.headers['x-amz-target'] !== undefined ? 'awsJson1_1' : 'awsQuery';
 
-async function answerTo(machine: Machine, request: FastifyRequest): Promise<Answered> {
+function answerTo(machine: Machine, request: FastifyRequest, body: Buffer): Promise<Answered> {
   const url = request.raw.url === '/' ? request.originalUrl : (request.originalUrl ?? request.raw.url ?? '/');
   const cut = url.indexOf('?');
   const wire: WireRequest = {
@@ -75,10 +79,11 @@ async function answerTo(machine: Machine, request: FastifyRequest): Promise<Answ
     path: cut < 0 ? url : url.slice(0, cut),
     query: cut < 0 ? '' : url.slice(cut + 1),
     headers: request.headers,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body,
   };
   const encoding = request.headers['content-encoding'];
-  return answer(machine, encoding === undefined ? wire : { ...wire, signedBody: wire.body, body: await decompressed(wire.body, encoding) }, sourceIpOf(request));
+  const sourceIp = sourceIpOf(request);
+  return encoding === undefined ? answer(machine, wire, sourceIp) : decompressed(body, encoding).then((inflated) => answer(machine, { ...wire, signedBody: body, body: inflated }, sourceIp));
 }
 
 /** Of a caller behind a proxy what the proxy says; a test may say it too, to ask what a policy makes of another address. */
@@ -102,9 +107,7 @@ async function decompressed(body: Buffer, encoding: string): Promise<Buffer> {
 }
 
 /** A fault may hold an answer back, break it off, or break the connection instead. */
-async function send(machine: Machine, reply: FastifyReply, { response, exchange }: Answered): Promise<FastifyReply> {
-  const { transport } = exchange;
-  if (!transport) return sendWire(reply, response);
+async function sendSpoilt(machine: Machine, reply: FastifyReply, { response }: Answered, transport: Transport): Promise<FastifyReply> {
   if (transport.delayMs > 0) await machine.clock.pause(transport.delayMs);
   if (transport.connection === undefined) return sendWire(reply, response);
   reply.hijack();

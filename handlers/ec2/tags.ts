@@ -45,7 +45,7 @@ async function describeTags(input: Ec2Operations['DescribeTags']['input'], ctx: 
   for (const stored of await ctx.world.store.allTagged(ctx.account, ctx.region)) {
     const resource = ctx.world.registry.resource(stored.kind);
     if (resource?.service !== 'ec2') continue;
-    const document = JSON.parse(stored.document) as object;
+    const document = stored.read() as object;
     for (const { key, value } of resource.tagsOf(document)) rows.push({ Key: key, Value: value, ResourceId: stored.id, ResourceType: resource.kind });
   }
   const selected = rows.filter((row) => tests.every((test) => test(row)));

@@ -2,6 +2,7 @@ import { checkPolicy } from '../iam/policy-documents.ts';
 import { isoTime } from '../clock/clock.ts';
 import { arrange, arranged, sealContext, type Organization } from '../kit/arrangements.ts';
 import type { Machine } from '../machine.ts';
+import type { Awaitable } from '../store/store.ts';
 import { ControlError, duration, type Control, type Given } from './control.ts';
 
 /** What AWS and its partners, or an organisation, arrange otherwise than by an API that is here. */
@@ -14,7 +15,7 @@ function accountGiven(control: string, text: unknown): string {
   return text;
 }
 
-async function kept(machine: Machine, work: () => Promise<void>): Promise<void> {
+async function kept(machine: Machine, work: () => Awaitable<void>): Promise<void> {
   await machine.transact(work);
   await machine.kept();
 }
@@ -52,7 +53,7 @@ async function delegationTokens(machine: Machine, { topic }: Given): Promise<{ n
   for (const scope of await machine.store.scopes()) {
     if (scope.kind !== 'iam:delegation-notification') continue;
     for (const row of await machine.store.page(scope, 0, Number.MAX_SAFE_INTEGER)) {
-      const { MessageId, TopicArn, Timestamp, $ } = JSON.parse(row.document) as { MessageId: string; TopicArn: string; Timestamp: string; $: { sealed: string } };
+      const { MessageId, TopicArn, Timestamp, $ } = row.read() as { MessageId: string; TopicArn: string; Timestamp: string; $: { sealed: string } };
       if (topic === undefined || topic === TopicArn) notifications.push({ messageId: MessageId, topic: TopicArn, at: Timestamp, message: JSON.parse(machine.store.unseal($.sealed)) as Published['message'] });
     }
   }

@@ -27,7 +27,7 @@ interface Found {
 }
 
 const shown = (resource: AnyResource, row: Row): Found => {
-  const document = JSON.parse(row.document) as object;
+  const document = row.read() as object;
   const tags = Object.fromEntries(resource.tagsOf(document).map(({ key, value }) => [key, value]));
   const state = resource.state === undefined ? undefined : resource.stateOf(document);
   return { account: row.account, region: row.region, kind: row.kind, id: row.id, ...(tags.Name !== undefined && { name: tags.Name }), ...(state !== undefined && { state }), tags };
@@ -99,7 +99,7 @@ export const resourceControls: readonly Control[] = [
       await machine.catchUp();
       const found = [];
       for await (const { resource, row } of selected(machine, { id })) {
-        const { $: _kept, ...document } = JSON.parse(row.document) as Record<string, unknown>;
+        const { $: _kept, ...document } = row.read() as Record<string, unknown>;
         found.push({ ...shown(resource, row), document });
       }
       if (found.length === 0) throw new ControlError(`there is no resource '${String(id)}' in any account or region`, 404);
@@ -112,7 +112,7 @@ export const resourceControls: readonly Control[] = [
       await machine.catchUp();
       const counts = new Map<string, { account: string; region: string; kind: string; state: string | null; count: number }>();
       for await (const { resource, row } of selected(machine, {})) {
-        const state = resource.state === undefined ? null : resource.stateOf(JSON.parse(row.document) as object);
+        const state = resource.state === undefined ? null : resource.stateOf(row.read() as object);
         const key = `${row.account} ${row.region} ${row.kind} ${state}`;
         const known = counts.get(key);
         if (known) known.count++;

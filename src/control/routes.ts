@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bodyOf } from '../body.ts';
 import type { Machine } from '../machine.ts';
 import { checked, ControlError, type Given } from './control.ts';
 import { CONTROLS } from './index.ts';
@@ -6,7 +7,10 @@ import { events } from './events.ts';
 import { openApi, PAGE } from './openapi.ts';
 
 /** The control API: what AWS has no call for. */
-export function control(app: FastifyInstance, machine: Machine): void {
+export function control(app: FastifyInstance, machine: Machine, bodyBytesMax: number): void {
+  app.addHook('preHandler', async (request) => {
+    request.body = await bodyOf(request, request.url.startsWith('/_fogbank/import') ? IMPORT_BYTES_MAX : bodyBytesMax);
+  });
   for (const one of CONTROLS) {
     app.route({
       method: one.method, url: one.path,
@@ -22,17 +26,16 @@ export function control(app: FastifyInstance, machine: Machine): void {
   // One file that holds everything, secrets too.
   app.get('/_fogbank/export', async (_request, reply) => reply.type('application/vnd.sqlite3').send(await machine.snapshot()));
   app.post('/_fogbank/import', {
-    bodyLimit: IMPORT_BYTES_MAX,
     handler: async (request) => {
-      const image = request.body;
-      if (!Buffer.isBuffer(image) || image.subarray(0, 15).toString('latin1') !== 'SQLite format 3') throw new ControlError('the body must be a file that export gave');
+      const image = request.body as Buffer;
+      if (image.subarray(0, 15).toString('latin1') !== 'SQLite format 3') throw new ControlError('the body must be a file that export gave');
       await machine.restore(image);
       return { resources: await machine.store.counts() };
     },
     errorHandler: (error, _request, reply) => refuse(error, reply),
   });
   app.post('/_fogbank/load', {
-    handler: async (request) => (await import('./load.ts')).load(machine, Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''),
+    handler: async (request) => (await import('./load.ts')).load(machine, (request.body as Buffer).toString('utf8')),
     errorHandler: (error, _request, reply) => refuse(error, reply),
   });
   // What people who come from moto have in their fixtures. https://docs.getmoto.org/en/latest/docs/server_mode.html#reset-api
@@ -46,7 +49,7 @@ const IMPORT_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** Parameters from the path, the query and a JSON body, whatever type a script says that it has. */
 function givenBy(request: FastifyRequest): Given {
-  const body = Buffer.isBuffer(request.body) ? parsed(request.body.toString('utf8')) : (request.body ?? {});
+  const body = parsed((request.body as Buffer).toString('utf8'));
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ControlError('the body must be a JSON object');
   return { ...(request.params as Given), ...(request.query as Given), ...(body as Given) };
 }

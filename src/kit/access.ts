@@ -5,6 +5,7 @@ import type { Identity, Permission } from '../iam/permissions.ts';
 import { everything } from '../iam/policies.ts';
 import { callerOf } from '../iam/principals.ts';
 import { globalKeys, Keys } from '../iam/request-context.ts';
+import type { Awaitable } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { organizationPolicies } from './organization-policies.ts';
 
@@ -74,11 +75,13 @@ export async function judge(ctx: Context, permission: Permission): Promise<Judge
 }
 
 /** An account's root may do what service control policies leave; `observe` decides for it too, so that its calls can become a policy. */
-export async function isJudged(ctx: Context): Promise<boolean> {
+export function isJudged(ctx: Context): Awaitable<boolean> {
   const { principal, world } = ctx;
   const { iam: mode } = world.settings;
   if (mode === 'off') return false;
-  return mode !== 'enforce' || principal.type !== 'root' || principal.session !== undefined || (await organizationPolicies(world.store, principal.account)).scps !== undefined;
+  if (mode !== 'enforce' || principal.type !== 'root' || principal.session !== undefined) return true;
+  const above = organizationPolicies(world.store, principal.account);
+  return above instanceof Promise ? above.then(({ scps }) => scps !== undefined) : above.scps !== undefined;
 }
 
 /** Every permission is decided on its own, and the first refusal is the answer, in the words of the protocol. */

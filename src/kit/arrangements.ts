@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts';
+import type { Awaitable, Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface Organization {
 
 const nameOf = (kind: keyof Arrangements, id: string): string => `arranged/${kind}/${id}`;
 
-export const arrange = <Kind extends keyof Arrangements>(store: Store, kind: Kind, id: string, what: Arrangements[Kind]): Promise<void> => store.putFact(nameOf(kind, id), JSON.stringify(what));
+export const arrange = <Kind extends keyof Arrangements>(store: Store, kind: Kind, id: string, what: Arrangements[Kind]): Awaitable<void> => store.putFact(nameOf(kind, id), JSON.stringify(what));
 
 export async function arranged<Kind extends keyof Arrangements>(store: Store, kind: Kind, id: string): Promise<Arrangements[Kind] | undefined> {
   const text = await store.fact(nameOf(kind, id));

@@ -131,8 +131,9 @@ export class Context {
   // ---- reading ----
 
   async find<T extends object>(resource: Resource<T>, id: string): Promise<T | undefined> {
-    const row = await this.world.store.get(this.key(resource, id));
-    return row && (JSON.parse(row.document) as T);
+    const got = this.world.store.get(this.key(resource, id));
+    const row = got instanceof Promise ? await got : got;
+    return row && (row.read() as T);
   }
 
   /** Form first, existence second, as AWS checks them; some operations have a code of their own for what does not exist. */
@@ -161,10 +162,12 @@ export class Context {
   async list<T extends object>(resource: Resource<T>, where?: { readonly member: string; readonly value: string | readonly string[] }): Promise<T[]> {
     const scope = this.scope(resource);
     if (where && !resource.linked.has(where.member)) throw new Error(`${resource.storeKind} declares no index for ${where.member}`);
-    const rows = where
-      ? await this.world.store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
-      : await this.world.store.page(scope, 0, Number.MAX_SAFE_INTEGER);
-    return (await this.world.store.documents(rows)).map((text) => JSON.parse(text) as T);
+    const { store } = this.world;
+    const found = where
+      ? store.linked(scope, where.member, typeof where.value === 'string' ? [where.value] : where.value)
+      : store.page(scope, 0, Number.MAX_SAFE_INTEGER);
+    const documents = store.readAll(found instanceof Promise ? await found : found);
+    return (documents instanceof Promise ? await documents : documents) as T[];
   }
 
   /** The values of one indexed member among the documents whose other one holds `value`, without reading the documents. */
@@ -200,7 +203,7 @@ export class Context {
     for (const { owner, member, reference } of this.world.registry.referring(resource.storeKind)) {
       if (Boolean(owner.global) !== Boolean(resource.global)) continue;
       for (const row of await this.world.store.linked(this.scope(owner), member, [id])) {
-        out.push({ kind: row.kind, id: row.id, member, row, onDelete: onDeleteOf(reference, JSON.parse(row.document)) });
+        out.push({ kind: row.kind, id: row.id, member, row, onDelete: onDeleteOf(reference, row.read() as object) });
       }
     }
     return out.sort((a, b) => a.row.seq - b.row.seq);
@@ -214,7 +217,8 @@ export class Context {
     showTags(resource, document);
     const due = await this.enter(resource, document);
     this.world.changes.note(resource.service);
-    await this.world.store.insert(this.key(resource, resource.idOf(document)), JSON.stringify(document), resource.termsOf(document), due);
+    const inserted = this.world.store.insert(this.key(resource, resource.idOf(document)), document, resource.termsOf(document), due);
+    if (inserted instanceof Promise) await inserted;
     this.note(resource, document, 'created');
     return document;
   }
@@ -224,7 +228,8 @@ export class Context {
     const row = await this.row(resource, resource.idOf(document));
     this.world.changes.note(resource.service);
     showTags(resource, document);
-    await this.world.store.update(row, JSON.stringify(document), resource.termsOf(document));
+    const updated = this.world.store.update(row, document, resource.termsOf(document));
+    if (updated instanceof Promise) await updated;
     this.note(resource, document, 'changed', from);
     return document;
   }
@@ -275,7 +280,7 @@ export class Context {
       // Removing another referrer may have taken this one along.
       const current = await this.world.store.get(referrer.row);
       if (!current) continue;
-      const other = JSON.parse(current.document) as Record<string, unknown>;
+      const other = current.read() as Record<string, unknown>;
       if (referrer.onDelete === 'cascade') await this.remove(owner, other);
       if (referrer.onDelete === 'release') {
         release(other, referrer.member, id);
@@ -363,7 +368,8 @@ export class Context {
   }
 
   private async row(resource: AnyResource, id: string): Promise<Row> {
-    const row = await this.world.store.get(this.key(resource, id));
+    const got = this.world.store.get(this.key(resource, id));
+    const row = got instanceof Promise ? await got : got;
     if (!row) throw new Error(`${resource.storeKind} ${id} is not in the store`);
     return row;
   }

@@ -1,6 +1,6 @@
 import type { Policies } from '../iam/evaluate.ts';
 import { policy, type Policy, type PolicyType } from '../iam/policies.ts';
-import type { Store } from '../store/store.ts';
+import type { Awaitable, Store } from '../store/store.ts';
 
 /**
  * Policies of the organisation above an account, from its root to the account itself; every level must allow.
@@ -14,14 +14,18 @@ export interface OrganizationPolicies {
 
 const factOf = (account: string): string => `organization-policies/${account}`;
 
-export const putOrganizationPolicies = (store: Store, account: string, policies: OrganizationPolicies): Promise<void> => store.putFact(factOf(account), JSON.stringify(policies));
+export const putOrganizationPolicies = (store: Store, account: string, policies: OrganizationPolicies): Awaitable<void> => store.putFact(factOf(account), JSON.stringify(policies));
 
 const compiled = new Map<string, Pick<Policies, 'scps' | 'rcps'>>();
 const NONE = {};
 
+export function organizationPolicies(store: Store, account: string): Awaitable<Pick<Policies, 'scps' | 'rcps'>> {
+  const text = store.fact(factOf(account));
+  return text instanceof Promise ? text.then(read) : read(text);
+}
+
 /** Compiled once for each text. */
-export async function organizationPolicies(store: Store, account: string): Promise<Pick<Policies, 'scps' | 'rcps'>> {
-  const text = await store.fact(factOf(account));
+function read(text: string | undefined): Pick<Policies, 'scps' | 'rcps'> {
   if (text === undefined) return NONE;
   let found = compiled.get(text);
   if (!found) {

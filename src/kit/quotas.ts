@@ -87,7 +87,7 @@ export async function usage(ctx: Context, row: QuotaRow, of?: object): Promise<n
   if (limits.state === undefined && lingers.length === 0) return rows.length;
   // What has ended and is only described for a while counts no more.
   const counts = (state: string): boolean => (limits.state === undefined ? !lingers.includes(state) : state === limits.state);
-  return rows.filter((one) => counts(resource.stateOf(JSON.parse(one.document) as object))).length;
+  return rows.filter((one) => counts(resource.stateOf(one.read() as object))).length;
 }
 
 /** Refuses one more document than a quota allows. What AWS makes for an account itself is not refused. */

@@ -113,8 +113,8 @@ export class Registry {
   }
 
   /** What a stored document is found by, as its kind declares it now. */
-  termsOf(storeKind: string, document: string): Terms {
-    return this.byKind.get(storeKind)?.termsOf(JSON.parse(document)) ?? NO_TERMS;
+  termsOf(storeKind: string, document: object): Terms {
+    return this.byKind.get(storeKind)?.termsOf(document as Record<string, unknown>) ?? NO_TERMS;
   }
 
   /** The kind that an id's prefix names: 'vol-…' is a volume. */

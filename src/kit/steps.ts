@@ -25,7 +25,7 @@ export async function due(world: World, nowMs: number): Promise<Taken | undefine
   await world.store.schedule(row, undefined);
   // What the step starts happens at the time at which it was due, not at the time at which somebody looked.
   const ctx = new Context(world, row.account, row.region, rootOf(row.account, ''), '', step.at);
-  const document = JSON.parse(row.document) as Record<string, unknown>;
+  const document = row.read() as Record<string, unknown>;
   if (resource.stateOf(document) !== step.from) return undefined;
   const fault = await ctx.redirection(resource, document);
   if (fault) {

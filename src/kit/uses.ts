@@ -1,3 +1,4 @@
+import type { Awaitable } from '../store/store.ts';
 import type { Context } from './context.ts';
 
 /** The last use of a credential, or of a service by a user or role. */
@@ -24,9 +25,12 @@ export async function lastUse(ctx: Context, name: string): Promise<Use | undefin
 }
 
 /** Notes that the caller's credential and their user or role were used; an account's root, and who signs nothing, is not watched. */
-export async function noteUse(ctx: Context, service: string): Promise<void> {
+export function noteUse(ctx: Context, service: string): Awaitable<void> {
+  if (ctx.principal.type !== 'root' && ctx.principal.type !== 'anonymous') return noteUseOf(ctx, service);
+}
+
+async function noteUseOf(ctx: Context, service: string): Promise<void> {
   const { principal } = ctx;
-  if (principal.type === 'root' || principal.type === 'anonymous') return;
   const entity = principal.userId.split(':')[0]!;
   const names = [useOfService(entity, service), principal.session ? useOfEntity(entity) : useOfKey(principal.accessKeyId)];
   for (const name of names) {

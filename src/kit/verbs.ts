@@ -136,10 +136,10 @@ export async function page<T extends object, I>(
   }
   let last = Math.max(0, after - also.length);
   for await (const rows of candidates(resource, selection, last, limit, ctx)) {
-    const texts = await ctx.world.store.documents(rows);
+    const read = await ctx.world.store.readAll(rows);
     for (const [i, row] of rows.entries()) {
       if (ctx.lagMs > 0 && ctx.world.journal.young(row, ctx.nowMs - ctx.lagMs)) continue;
-      const stored = JSON.parse(texts[i]!) as T;
+      const stored = read[i] as T;
       const document = options.complete ? await options.complete(stored, ctx) : stored;
       if (visible(document)) {
         if (documents.length === limit) return { documents, next: pageToken(last + also.length, input as Structure) };

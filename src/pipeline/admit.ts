@@ -5,9 +5,12 @@ import type { Machine } from '../machine.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Faults: errors that a rule asks for, delays and broken connections, a world that is seen late. */
-export async function admit(x: Exchange, machine: Machine): Promise<void> {
+export function admit(x: Exchange, machine: Machine): Promise<void> | undefined {
+  return machine.world.faults.none ? undefined : strike(x, machine);
+}
+
+async function strike(x: Exchange, machine: Machine): Promise<void> {
   const { faults } = machine.world;
-  if (faults.none) return;
   const { model, operation, principal, region, input, ctx } = x as Required<Exchange>;
   const service = machine.world.registry.service(model.service);
   x.transport = await faults.admit({

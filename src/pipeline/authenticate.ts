@@ -2,7 +2,7 @@ import { SignatureError, signatureError } from '../identity/errors.ts';
 import { anonymousIn, rootOf, type Principal } from '../identity/principals.ts';
 import { readSignature, verifySignature, type Signature } from '../identity/sigv4.ts';
 import type { Machine } from '../machine.ts';
-import type { Credential, Store } from '../store/store.ts';
+import type { Awaitable, Credential, Store } from '../store/store.ts';
 import type { Exchange } from './exchange.ts';
 
 /** LocalStack's habit, which its users' configurations have: https://docs.localstack.cloud/aws/capabilities/config/credentials/ */
@@ -15,8 +15,8 @@ const ROOT_SECRET = 'test';
  * it issued are always verified; `test` is root of the default account, twelve digits are root of that account, other
  * keys are root of the default account unless `--auth strict`.
  */
-export async function authenticate(x: Exchange, machine: Machine): Promise<void> {
-  try {
+export function authenticate(x: Exchange, machine: Machine): Awaitable<void> {
+  return inWordsOf(x, () => {
     const signature = readSignature(x.request);
     if (machine.world.registry.service(x.model!.service)?.unsigned?.includes(x.operation!.name)) {
       // A signature is as good as none.
@@ -30,19 +30,28 @@ export async function authenticate(x: Exchange, machine: Machine): Promise<void>
     const { signingName } = x.model!;
     if (signature.service !== signingName) throw new SignatureError('scope', `Credential should be scoped to correct service: '${signingName}'. `);
     if (!machine.isRegion(signature.region)) throw new SignatureError('scope', `Credential should be scoped to a valid region. `);
-    x.principal = await principalOf(signature, machine, x.at, (secret) => verifySignature(signature, x.request, secret, machine.clock.real()));
+    const verified = (issued: Credential | undefined): void => {
+      x.principal = principalOf(signature, issued, machine, x.at, (secret) => verifySignature(signature, x.request, secret, machine.clock.real()));
+    };
+    const issued = signature.accessKeyId === ROOT_KEY ? undefined : machine.store.credential(signature.accessKeyId);
+    return issued instanceof Promise ? issued.then((found) => inWordsOf(x, () => verified(found))) : verified(issued);
+  });
+}
+
+/** What is wrong with a signature is told in the words of the protocol. */
+function inWordsOf<T>(x: Exchange, check: () => T): T {
+  try {
+    return check();
   } catch (error) {
     throw error instanceof SignatureError ? signatureError(x.protocol!.name, error.problem, error.message) : error;
   }
 }
 
-async function principalOf({ accessKeyId, sessionToken }: Signature, machine: Machine, nowMs: number, verify: (secret: string) => void): Promise<Principal> {
-  const { settings, store } = machine;
+function principalOf({ accessKeyId, sessionToken }: Signature, issued: Credential | undefined, { settings, store }: Machine, nowMs: number, verify: (secret: string) => void): Principal {
   if (accessKeyId === ROOT_KEY) {
     verify(ROOT_SECRET);
     return rootOf(settings.account, accessKeyId);
   }
-  const issued = await store.credential(accessKeyId);
   if (issued) {
     if (!issued.active) throw new SignatureError('unknownKey', '');
     const { secret, principal } = opened(issued, store);

@@ -2,12 +2,18 @@ import { permission, type Permission } from '../iam/permissions.ts';
 import { reference } from '../iam/reference.ts';
 import { demand, isJudged } from '../kit/access.ts';
 import type { Machine } from '../machine.ts';
+import type { Awaitable } from '../store/store.ts';
 import type { Exchange } from './exchange.ts';
 
 /** May this principal do this? Of all that the call needs. */
-export async function authorize(x: Exchange, machine: Machine): Promise<void> {
+export function authorize(x: Exchange, machine: Machine): Awaitable<void> {
+  const judged = isJudged(x.ctx!);
+  if (judged) return permit(x, machine, judged);
+}
+
+async function permit(x: Exchange, machine: Machine, judged: true | Promise<boolean>): Promise<void> {
   const { ctx, protocol } = x as Required<Exchange>;
-  if (await isJudged(ctx)) await demand(ctx, await permissionsOf(x, machine), protocol.name);
+  if (await judged) await demand(ctx, await permissionsOf(x, machine), protocol.name);
 }
 
 async function permissionsOf(x: Exchange, machine: Machine): Promise<readonly Permission[]> {

@@ -35,8 +35,8 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), sourceIp, at: machine.clock.now() };
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
-    await through(STAGES.reading, exchange, machine);
-    await machine.catchUp();
+    for (const stage of STAGES.reading) stage(exchange, machine);
+    if (machine.behind) await machine.catchUp();
     await machine.transact(async () => {
       await through(STAGES.transaction, exchange, machine);
       exchange.changes = machine.world.journal.soFar;
@@ -49,7 +49,8 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   machine.calls.note(exchange, outcome.code);
   machine.metrics.note(exchange, outcome.code, elapsed());
   try {
-    await machine.kept({ due: true });
+    const keeping = machine.kept({ due: true });
+    if (keeping) await keeping;
     if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };
   } catch (error) {
     outcome = refused(error);

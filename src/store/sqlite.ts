@@ -3,7 +3,7 @@ import { Agenda } from './agenda.ts';
 import { Catalog } from './catalog.ts';
 import { Seal } from './seal.ts';
 import { Shelf, Volume } from './shelf.ts';
-import { NO_TERMS, type Credential, type Due, type IdempotentAnswer, type Key, type Link, type Row, type Scope, type Store, type Terms, type TermsOf } from './store.ts';
+import { NO_TERMS, type Awaitable, type Credential, type Due, type IdempotentAnswer, type Key, type Link, type Row, type Scope, type Store, type Terms, type TermsOf } from './store.ts';
 
 /** Kinds of the machine's own records, which are documents like any other. */
 const OWN = { fact: 'fogbank:fact', token: 'fogbank:token', credential: 'fogbank:credential', use: 'fogbank:use' } as const;
@@ -22,7 +22,8 @@ export class SqliteStore implements Store {
   private catalog = new Catalog();
   private agenda = new Agenda<Volume>();
   private nextSeq = 1;
-  private queue: Promise<unknown> = Promise.resolve();
+  private busy = false;
+  private readonly waiting: (() => void)[] = [];
   private keeping: Promise<void> | undefined;
   /** How to take back what is not kept yet, newest last. */
   private readonly waysBack: (() => void)[] = [];
@@ -37,7 +38,7 @@ export class SqliteStore implements Store {
     this.catalog = new Catalog();
     this.agenda = new Agenda<Volume>();
     for (const { volume, document } of this.shelf.load()) {
-      volume.terms = isOwn(volume.kind) ? NO_TERMS : this.termsOf(volume.kind, document);
+      volume.terms = isOwn(volume.kind) ? NO_TERMS : this.termsOf(volume.kind, JSON.parse(document) as object);
       this.catalog.add(volume);
       if (volume.due) this.agenda.add(volume, volume.due, volume.turn);
     }
@@ -46,18 +47,25 @@ export class SqliteStore implements Store {
 
   // ---- transactions ----
 
-  transaction<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.queue.then(() => this.run(work));
-    this.queue = mine.catch(() => undefined);
-    return mine;
+  /** One after another: what comes while another runs waits for its turn. */
+  async transaction<T>(work: () => Awaitable<T>): Promise<T> {
+    if (this.busy) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.busy = true;
+    const start = this.waysBack.length;
+    try {
+      return await work();
+    } catch (error) {
+      this.goBack(start);
+      throw error;
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.busy = false;
+    }
   }
 
   /** Part of a transaction that may fail alone. */
-  attempt<T>(work: () => Promise<T>): Promise<T> {
-    return this.run(work);
-  }
-
-  private async run<T>(work: () => Promise<T>): Promise<T> {
+  async attempt<T>(work: () => Awaitable<T>): Promise<T> {
     const start = this.waysBack.length;
     try {
       return await work();
@@ -97,9 +105,9 @@ export class SqliteStore implements Store {
 
   // ---- documents ----
 
-  async insert(key: Key, document: string, terms: Terms, due?: Due): Promise<number> {
+  insert(key: Key, document: unknown, terms: Terms, due?: Due): number {
     const volume = new Volume(this.shelf, this.nextSeq++, key);
-    volume.text = document;
+    volume.text = JSON.stringify(document);
     volume.terms = terms;
     this.catalog.add(volume);
     this.shelf.change(volume);
@@ -113,23 +121,23 @@ export class SqliteStore implements Store {
     return volume.seq;
   }
 
-  async get(key: Key): Promise<Row | undefined> {
+  get(key: Key): Row | undefined {
     return this.catalog.get(key);
   }
 
-  async update(row: Row, document: string, terms: Terms): Promise<void> {
+  update(row: Row, document: unknown, terms: Terms): void {
     const volume = row as Volume;
     const { terms: termsBefore, text: textBefore } = volume;
     this.shelf.change(volume);
     this.catalog.retermed(volume, terms);
-    volume.text = document;
+    volume.text = JSON.stringify(document);
     this.waysBack.push(() => {
       this.catalog.retermed(volume, termsBefore);
       volume.text = textBefore;
     });
   }
 
-  async schedule(row: Row, due: Due | undefined): Promise<void> {
+  schedule(row: Row, due: Due | undefined): void {
     const volume = row as Volume;
     const { due: before, turn } = volume;
     if (!due && !before) return;
@@ -148,9 +156,9 @@ export class SqliteStore implements Store {
     if (volume.due) volume.turn = this.agenda.add(volume, volume.due);
   }
 
-  async remove(row: Row): Promise<void> {
+  remove(row: Row): void {
     const volume = row as Volume;
-    await this.schedule(volume, undefined);
+    this.schedule(volume, undefined);
     this.catalog.remove(volume);
     volume.alive = false;
     this.shelf.change(volume);
@@ -160,23 +168,23 @@ export class SqliteStore implements Store {
     });
   }
 
-  async page(scope: Scope, afterSeq: number, limit: number): Promise<readonly Row[]> {
+  page(scope: Scope, afterSeq: number, limit: number): readonly Row[] {
     return this.catalog.page(scope, afterSeq, limit);
   }
 
-  async documents(rows: readonly Row[]): Promise<string[]> {
+  readAll(rows: readonly Row[]): unknown[] {
     return this.shelf.readAll(rows as readonly Volume[]);
   }
 
-  async linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]> {
+  linked(scope: Scope, member: string, values: readonly string[]): readonly Row[] {
     return this.catalog.linked(scope, member, values);
   }
 
-  async linkedCount(scope: Scope, member: string, value: string): Promise<number> {
+  linkedCount(scope: Scope, member: string, value: string): number {
     return this.catalog.linkedCount(scope, member, value);
   }
 
-  async linkedValues(scope: Scope, where: Link, member: string): Promise<string[]> {
+  linkedValues(scope: Scope, where: Link, member: string): string[] {
     const values: string[] = [];
     for (const { terms } of this.catalog.linked(scope, where.member, [where.value])) {
       for (let i = 0; i < terms.links.length; i += 2) if (terms.links[i] === member) values.push(terms.links[i + 1]!);
@@ -184,17 +192,17 @@ export class SqliteStore implements Store {
     return values;
   }
 
-  async tagged(scope: Scope, key: string, values: readonly string[]): Promise<readonly Row[]> {
+  tagged(scope: Scope, key: string, values: readonly string[]): readonly Row[] {
     return this.catalog.tagged(scope, key, values);
   }
 
-  async allTagged(account: string, region: string): Promise<readonly Row[]> {
+  allTagged(account: string, region: string): readonly Row[] {
     return this.catalog.allTagged(account, region);
   }
 
   // ---- what is due ----
 
-  async firstDue(now: number): Promise<{ row: Row; due: Due } | undefined> {
+  firstDue(now: number): { row: Row; due: Due } | undefined {
     const first = this.agenda.first();
     return first && first.due.at <= now ? { row: first.holder, due: first.due } : undefined;
   }
@@ -215,46 +223,46 @@ export class SqliteStore implements Store {
   }
   private readonly parsed = new WeakMap<Volume, { text: string; value: unknown }>();
 
-  private async putOwn(key: Key, value: unknown, due?: Due): Promise<void> {
+  private putOwn(key: Key, value: unknown, due?: Due): void {
     const present = this.catalog.get(key);
     if (!present) {
-      await this.insert(key, JSON.stringify(value), NO_TERMS, due);
+      this.insert(key, value, NO_TERMS, due);
       return;
     }
-    await this.update(present, JSON.stringify(value), NO_TERMS);
-    if (due) await this.schedule(present, due);
+    this.update(present, value, NO_TERMS);
+    if (due) this.schedule(present, due);
   }
 
-  async answer(account: string, region: string, operation: string, token: string): Promise<IdempotentAnswer | undefined> {
+  answer(account: string, region: string, operation: string, token: string): IdempotentAnswer | undefined {
     return this.own({ account, region, kind: OWN.token, id: `${operation} ${token}` }) as IdempotentAnswer | undefined;
   }
 
-  async keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): Promise<void> {
-    await this.putOwn({ account, region, kind: OWN.token, id: `${operation} ${token}` }, answer, { at: expires, from: '', to: 'gone' });
+  keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): void {
+    this.putOwn({ account, region, kind: OWN.token, id: `${operation} ${token}` }, answer, { at: expires, from: '', to: 'gone' });
   }
 
-  async credential(accessKeyId: string): Promise<Credential | undefined> {
+  credential(accessKeyId: string): Credential | undefined {
     return this.own(credentialKey(accessKeyId)) as Credential | undefined;
   }
 
-  async putCredential(credential: Credential): Promise<void> {
-    await this.putOwn(credentialKey(credential.accessKeyId), credential);
+  putCredential(credential: Credential): void {
+    this.putOwn(credentialKey(credential.accessKeyId), credential);
   }
 
-  async fact(name: string): Promise<string | undefined> {
+  fact(name: string): string | undefined {
     return this.own(factKey(name)) as string | undefined;
   }
 
-  async putFact(name: string, value: string): Promise<void> {
-    await this.putOwn(factKey(name), value);
+  putFact(name: string, value: string): void {
+    this.putOwn(factKey(name), value);
   }
 
-  async use(name: string): Promise<string | undefined> {
+  use(name: string): string | undefined {
     return this.own(useKey(name)) as string | undefined;
   }
 
-  async putUse(name: string, use: string): Promise<void> {
-    await this.putOwn(useKey(name), use);
+  putUse(name: string, use: string): void {
+    this.putOwn(useKey(name), use);
   }
 
   recall(name: string): string | undefined {
@@ -322,12 +330,12 @@ export class SqliteStore implements Store {
     };
     const goes = (row: Row): boolean => {
       if (row.kind === OWN.fact) return furnished(row.id);
-      if (row.kind === OWN.credential) return region === undefined && (JSON.parse(row.document) as Credential).account === account;
+      if (row.kind === OWN.credential) return region === undefined && (row.read() as Credential).account === account;
       return row.kind !== OWN.use && place(row);
     };
     const doomed: Row[] = [];
     for (const { entries } of this.catalog.all()) doomed.push(...entries.filter(goes));
-    for (const row of doomed) await this.remove(row);
+    for (const row of doomed) this.remove(row);
   }
 
   seal(text: string): string {

@@ -1,4 +1,7 @@
-/** What the kit asks of a store. Asynchronous, so that a server-side database can stand behind the same handlers. */
+/** What the kit asks of a store. It may have to be waited for, so that a server-side database can stand behind the same handlers. */
+
+/** Where it is asked for often, `x instanceof Promise ? await x : x` saves the turn of the microtask queue that an `await` of what is there already costs. */
+export type Awaitable<T> = T | Promise<T>;
 
 export interface Key {
   readonly account: string;
@@ -16,6 +19,8 @@ export interface Row extends Key {
   readonly seq: number;
   /** JSON. */
   readonly document: string;
+  /** The document, as the caller's own to change. */
+  read(): unknown;
 }
 
 /** A value of a declared member path: who refers to whom, and what filters hit at scale. */
@@ -38,7 +43,7 @@ export interface Terms {
 export const NO_TERMS: Terms = { links: [], tags: [] };
 
 /** The terms of a document, from its kind's declaration; they are not stored, so that a declaration can change. */
-export type TermsOf = (kind: string, document: string) => Terms;
+export type TermsOf = (kind: string, document: object) => Terms;
 
 /** The step that a document takes next. */
 export interface Due {
@@ -67,9 +72,9 @@ export interface IdempotentAnswer {
 
 export interface Store {
   /** Runs one request's work as a whole: its changes stand when `work` resolves and are undone when it throws. One at a time. */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
+  transaction<T>(work: () => Awaitable<T>): Promise<T>;
   /** A part of a transaction: what it changed is undone when it throws, and the rest stands. */
-  attempt<T>(work: () => Promise<T>): Promise<T>;
+  attempt<T>(work: () => Awaitable<T>): Promise<T>;
   /**
    * Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered
    * before. `before` runs when the turn's other transactions have run too, for what is to be kept with them.
@@ -77,46 +82,46 @@ export interface Store {
   kept(before?: () => Promise<void>): Promise<void> | undefined;
   close(): void;
 
-  insert(key: Key, document: string, terms: Terms, due?: Due): Promise<number>;
-  get(key: Key): Promise<Row | undefined>;
+  insert(key: Key, document: object, terms: Terms, due?: Due): Awaitable<number>;
+  get(key: Key): Awaitable<Row | undefined>;
   /** What is due stays as it is; `schedule` changes it. */
-  update(row: Row, document: string, terms: Terms): Promise<void>;
+  update(row: Row, document: object, terms: Terms): Awaitable<void>;
   /** Gives a document its next step, or none. */
-  schedule(row: Row, due: Due | undefined): Promise<void>;
-  remove(row: Row): Promise<void>;
+  schedule(row: Row, due: Due | undefined): Awaitable<void>;
+  remove(row: Row): Awaitable<void>;
   /** In order of creation, after `afterSeq`. */
-  page(scope: Scope, afterSeq: number, limit: number): Promise<readonly Row[]>;
-  /** The texts of many rows, cheaper than one by one. */
-  documents(rows: readonly Row[]): Promise<string[]>;
+  page(scope: Scope, afterSeq: number, limit: number): Awaitable<readonly Row[]>;
+  /** Many rows' documents, cheaper than one by one. */
+  readAll(rows: readonly Row[]): Awaitable<unknown[]>;
   /** Documents whose `member` holds one of `values`. */
-  linked(scope: Scope, member: string, values: readonly string[]): Promise<readonly Row[]>;
+  linked(scope: Scope, member: string, values: readonly string[]): Awaitable<readonly Row[]>;
   /** How many documents hold `value` in their `member`: at the same cost for any number. */
-  linkedCount(scope: Scope, member: string, value: string): Promise<number>;
+  linkedCount(scope: Scope, member: string, value: string): Awaitable<number>;
   /** Only the values of `member` of the documents whose `where.member` holds `where.value`: no document is read. */
-  linkedValues(scope: Scope, where: Link, member: string): Promise<string[]>;
+  linkedValues(scope: Scope, where: Link, member: string): Awaitable<string[]>;
   /** Documents with a tag of this key and one of `values`. */
-  tagged(scope: Scope, key: string, values: readonly string[]): Promise<readonly Row[]>;
+  tagged(scope: Scope, key: string, values: readonly string[]): Awaitable<readonly Row[]>;
   /** All tagged documents of an account and region in order of creation. */
-  allTagged(account: string, region: string): Promise<readonly Row[]>;
+  allTagged(account: string, region: string): Awaitable<readonly Row[]>;
 
   /** The document whose step was due first by `now`, and that step. */
-  firstDue(now: number): Promise<{ readonly row: Row; readonly due: Due } | undefined>;
+  firstDue(now: number): Awaitable<{ readonly row: Row; readonly due: Due } | undefined>;
   /** When the next step is due. */
   nextDueAt(): number | undefined;
 
-  answer(account: string, region: string, operation: string, token: string): Promise<IdempotentAnswer | undefined>;
-  keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): Promise<void>;
+  answer(account: string, region: string, operation: string, token: string): Awaitable<IdempotentAnswer | undefined>;
+  keepAnswer(account: string, region: string, operation: string, token: string, answer: IdempotentAnswer, expires: number): Awaitable<void>;
 
-  credential(accessKeyId: string): Promise<Credential | undefined>;
-  putCredential(credential: Credential): Promise<void>;
+  credential(accessKeyId: string): Awaitable<Credential | undefined>;
+  putCredential(credential: Credential): Awaitable<void>;
 
   /** Facts of the world that are no resource: provisioned regions, the id source's position, the clock. */
-  fact(name: string): Promise<string | undefined>;
-  putFact(name: string, value: string): Promise<void>;
+  fact(name: string): Awaitable<string | undefined>;
+  putFact(name: string, value: string): Awaitable<void>;
 
   /** When something was last used, and how; JSON of whoever asks. */
-  use(name: string): Promise<string | undefined>;
-  putUse(name: string, use: string): Promise<void>;
+  use(name: string): Awaitable<string | undefined>;
+  putUse(name: string, use: string): Awaitable<void>;
 
   /** A fact as it was kept last, for who starts and is in no transaction. */
   recall(name: string): string | undefined;

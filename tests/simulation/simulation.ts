@@ -103,7 +103,7 @@ export class Simulation {
     Object.assign(store, {
       insert: async (...args: Parameters<typeof insert>) => {
         const seq = await insert.apply(store, args);
-        note({ ...args[0], seq, document: args[1] });
+        note({ ...args[0], seq, document: JSON.stringify(args[1]), read: () => args[1] });
         return seq;
       },
       update: (...args: Parameters<typeof update>) => (note(args[0]), update.apply(store, args)),
