@@ -16,6 +16,8 @@ export class Clock {
   private rate: number;
   private last = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** What the timer waits for; undefined where the clock has been changed since. */
+  private wakesAt: number | undefined;
 
   constructor(state?: ClockState, private readonly wall: () => number = Date.now) {
     this.wallBase = wall();
@@ -50,6 +52,7 @@ export class Clock {
     if (!(milliseconds >= 0)) throw new RangeError('the clock only moves forward');
     this.simulatedBase = this.peek() + milliseconds;
     this.wallBase = this.wall();
+    this.wakesAt = undefined;
   }
 
   /** Goes on from another state, or from the world's own time. */
@@ -58,6 +61,7 @@ export class Clock {
     this.simulatedBase = state?.simulatedMs ?? this.wallBase;
     this.rate = state?.rate ?? 1;
     this.last = 0;
+    this.wakesAt = undefined;
   }
 
   state(): ClockState {
@@ -66,11 +70,16 @@ export class Clock {
 
   /** Calls back once, in real time, when the simulated clock reaches `atMs`; a later call replaces the earlier one. */
   wake(atMs: number | undefined, callback: () => void): void {
+    if (this.timer && atMs === this.wakesAt) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = undefined;
     if (atMs === undefined || this.rate === 0) return;
+    this.wakesAt = atMs;
     const delay = Math.max(0, (atMs - this.peek()) / this.rate);
-    this.timer = setTimeout(callback, Math.min(delay, 2 ** 31 - 1));
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      callback();
+    }, Math.min(delay, 2 ** 31 - 1));
     this.timer.unref();
   }
 
@@ -94,6 +103,7 @@ export class Clock {
     this.simulatedBase = this.peek();
     this.wallBase = this.wall();
     this.rate = rate;
+    this.wakesAt = undefined;
   }
 }
 
