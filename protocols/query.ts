@@ -39,17 +39,13 @@ export interface QueryDialect {
 
 const pairsMax = 10_000;
 const depthMax = 32;
-const forms = new WeakMap<WireRequest, FormNode>();
-
 /** The parameters of the query string and of a form body together: GET (presigned) has only the first, POST nearly always only the second. */
 export function formOf(request: WireRequest): FormNode {
-  let form = forms.get(request);
-  if (!form) {
-    form = new FormNode(undefined, '');
-    const pairs = addPairs(form, request.query, 0);
-    if (request.body.length > 0) addPairs(form, request.body.toString('utf8'), pairs);
-    forms.set(request, form);
-  }
+  if (request.form) return request.form as FormNode;
+  const form = new FormNode(undefined, '');
+  const pairs = addPairs(form, request.query, 0);
+  if (request.body.length > 0) addPairs(form, request.body.toString('utf8'), pairs);
+  request.form = form;
   return form;
 }
 

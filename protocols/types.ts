@@ -115,6 +115,8 @@ export interface WireRequest {
   readonly body: Buffer;
   /** The body as it came, where it was compressed: what the signature covers. */
   readonly signedBody?: Buffer;
+  /** Its parameters, once a Query protocol has read them. */
+  form?: object;
 }
 
 export interface WireResponse {

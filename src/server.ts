@@ -162,7 +162,7 @@ export function createLogger(level: string): Logger {
 function logLine(logger: Logger, { exchange: x, response, code, fault }: Answered, ms: number): void {
   const line = {
     service: x.model?.service, operation: x.operation?.name, account: x.principal?.account, region: x.region,
-    status: response.status, ...(code === undefined ? {} : { code }), ms: Math.round(ms * 100) / 100, requestId: x.requestId,
+    status: response.status, code, ms: Math.round(ms * 100) / 100, requestId: x.requestId,
   };
   if (fault !== undefined) logger.error({ ...line, err: fault }, 'internal error');
   else logger.info(line);

@@ -41,13 +41,9 @@ export async function identityOf(ctx: Context): Promise<Identity> {
   return identity;
 }
 
-const calls = new WeakMap<Context, Keys>();
-
 /** What is the same for every permission of a call. */
 function callKeys(ctx: Context, identity: Identity): Keys {
-  let keys = calls.get(ctx);
-  if (!keys) calls.set(ctx, (keys = globalKeys(ctx.principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent })));
-  return keys;
+  return (ctx.keys ??= globalKeys(ctx.principal, identity.arn, identity.tags, { at: ctx.nowMs, region: ctx.region, sourceIp: ctx.call.sourceIp, userAgent: ctx.call.userAgent }));
 }
 
 /** All that speaks of the caller whatever they do. Who calls is limited by the service control policies of their account, a resource by the resource control policies of its own. */

@@ -2,9 +2,10 @@ import { AwsError, type OperationModel } from '../../protocols/types.ts';
 import { isoTime } from '../clock/clock.ts';
 import type { Paces } from '../clock/pace.ts';
 import type { Faults, Impairment, Occasion, Redirection } from '../faults/faults.ts';
+import type { Keys } from '../iam/request-context.ts';
 import type { IdSource } from '../ids/source.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
+import type { Awaitable, Credential, Due, Key, Row, Scope, Store } from '../store/store.ts';
 import type { Judgement } from './access.ts';
 import type { Change, Journal } from './journal.ts';
 import type { Questions } from './questions.ts';
@@ -87,6 +88,9 @@ export class Context {
   /** An error that is answered although what was done stands; one that is thrown undoes everything. */
   partly?: AwsError;
 
+  /** The condition keys of the call itself, once a decision has asked for them. */
+  keys?: Keys;
+
   /** How far behind this reader is, in milliseconds, where a fault says so. */
   lagMs = 0;
 
@@ -139,9 +143,10 @@ export class Context {
   /** Form first, existence second, as AWS checks them; some operations have a code of their own for what does not exist. */
   async get<T extends object>(resource: Resource<T>, id: string, notFound = resource.notFound): Promise<T> {
     if (resource.malformed && !resource.wellFormed(id)) throw resource.malformed(id);
-    const found = await this.find(resource, id);
-    if (!found) throw notFound([id]);
-    return found;
+    const got = this.world.store.get(this.key(resource, id));
+    const row = got instanceof Promise ? await got : got;
+    if (!row) throw notFound([id]);
+    return row.read() as T;
   }
 
   /** All of `ids`, in their order; the error names every one that does not exist. */
@@ -213,9 +218,9 @@ export class Context {
 
   /** Stores a new document and sets its lifecycle going. */
   async create<T extends object>(resource: Resource<T>, document: T): Promise<T> {
-    await checkQuotas(this, resource, document);
+    if (this.world.settings.quotas) await checkQuotas(this, resource, document);
     showTags(resource, document);
-    const due = await this.enter(resource, document);
+    const due = resource.state === undefined ? undefined : await this.enter(resource, document);
     this.world.changes.note(resource.service);
     const inserted = this.world.store.insert(this.key(resource, resource.idOf(document)), document, resource.termsOf(document), due);
     if (inserted instanceof Promise) await inserted;
@@ -225,7 +230,8 @@ export class Context {
 
   /** Stores a changed document; its id stays what it was. `from` is the state that it has left. */
   async save<T extends object>(resource: Resource<T>, document: T, from?: string): Promise<T> {
-    const row = await this.row(resource, resource.idOf(document));
+    const found = this.row(resource, resource.idOf(document));
+    const row = found instanceof Promise ? await found : found;
     this.world.changes.note(resource.service);
     showTags(resource, document);
     const updated = this.world.store.update(row, document, resource.termsOf(document));
@@ -256,10 +262,12 @@ export class Context {
 
   private note(resource: AnyResource, document: object, change: Change['change'], from?: string): void {
     const state = resource.state === undefined ? undefined : resource.stateOf(document);
-    this.world.journal.note({
+    const noted: { -readonly [Member in keyof Change]: Change[Member] } = {
       at: this.nowMs, requestId: this.requestId, account: this.account, region: resource.global ? GLOBAL : this.region, kind: resource.storeKind, id: resource.idOf(document), change,
-      ...(from !== undefined && from !== state && { from }), ...(state !== undefined && { state }),
-    }, document);
+    };
+    if (from !== undefined && from !== state) noted.from = from;
+    if (state !== undefined) noted.state = state;
+    this.world.journal.note(noted, document);
   }
 
   /** Moves a document to another state of its lifecycle, now; what follows is scheduled. */
@@ -299,8 +307,8 @@ export class Context {
 
   /** Entering a state: its hook, and the step that follows. */
   private async enter<T extends object>(resource: Resource<T>, document: T): Promise<Due | undefined> {
-    if (!resource.state) return undefined;
-    await resource.entering?.[resource.stateOf(document)]?.(document, this);
+    const entering = resource.entering?.[resource.stateOf(document)]?.(document, this);
+    if (entering) await entering;
     const state = resource.stateOf(document);
     const transition = resource.lifecycle?.[state];
     if (!transition) return undefined;
@@ -367,10 +375,12 @@ export class Context {
     return { account: this.account, region: resource.global ? GLOBAL : this.region, kind: resource.storeKind, id: id };
   }
 
-  private async row(resource: AnyResource, id: string): Promise<Row> {
+  private row(resource: AnyResource, id: string): Awaitable<Row> {
+    const present = (row: Row | undefined): Row => {
+      if (!row) throw new Error(`${resource.storeKind} ${id} is not in the store`);
+      return row;
+    };
     const got = this.world.store.get(this.key(resource, id));
-    const row = got instanceof Promise ? await got : got;
-    if (!row) throw new Error(`${resource.storeKind} ${id} is not in the store`);
-    return row;
+    return got instanceof Promise ? got.then(present) : present(got);
   }
 }

@@ -10,27 +10,28 @@ export function getter(path: string): Getter {
   return found;
 }
 
-function compile(parts: string[]): Getter {
-  if (parts.length === 1) {
-    const only = parts[0]!;
-    return (document) => flat((document as Record<string, unknown>)[only]);
-  }
+function compile(parts: readonly string[]): Getter {
   return (document) => {
-    let level: unknown[] = [document];
-    for (const part of parts) {
-      const next: unknown[] = [];
-      for (const value of level) {
-        const member = (value as Record<string, unknown>)[part];
-        if (Array.isArray(member)) next.push(...member);
-        else if (member !== undefined && member !== null) next.push(member);
-      }
-      level = next;
-    }
-    return level;
+    const values: unknown[] = [];
+    eachValue(document, parts, 0, (value) => values.push(value));
+    return values;
   };
 }
 
-const flat = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
+/** Calls `take` with every value at a path, which begins at `parts[at]`. */
+export function eachValue(from: unknown, parts: readonly string[], at: number, take: (value: unknown) => void): void {
+  let value = from;
+  for (let i = at; i < parts.length; i++) {
+    if (Array.isArray(value)) {
+      for (const one of value) eachValue(one, parts, i, take);
+      return;
+    }
+    if (value === undefined || value === null) return;
+    value = (value as Record<string, unknown>)[parts[i]!];
+  }
+  if (Array.isArray(value)) value.forEach(take);
+  else if (value !== undefined && value !== null) take(value);
+}
 
 /** Sets one scalar at a path without lists. */
 export function setAt(document: object, path: string, value: unknown): void {

@@ -92,7 +92,7 @@ export async function usage(ctx: Context, row: QuotaRow, of?: object): Promise<n
 
 /** Refuses one more document than a quota allows. What AWS makes for an account itself is not refused. */
 export async function checkQuotas(ctx: Context, resource: AnyResource, document: object): Promise<void> {
-  if (!ctx.world.settings.quotas || !ctx.operation) return;
+  if (!ctx.operation) return;
   for (const row of limiting(resource.storeKind)) {
     const { error, message, status } = row.limits!;
     const value = await appliedValue(ctx, row);

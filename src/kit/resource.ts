@@ -1,7 +1,7 @@
 import { AwsError } from '../../protocols/types.ts';
 import type { KeyValue } from '../iam/index.ts';
 import type { Tag, Terms } from '../store/store.ts';
-import { getter } from './paths.ts';
+import { eachValue, getter } from './paths.ts';
 import type { Context } from './context.ts';
 
 export interface Transition<T = never> {
@@ -106,7 +106,7 @@ export const prefixOf = (id: string): string => id.replace(ENDING, '');
 export function resource<T extends object>(declared: Declaration<T>): Resource<T> {
   const { member, prefix, uuid } = declared.id;
   const paths = [...new Set([...Object.keys(declared.references ?? {}), ...(declared.indexed ?? [])])];
-  const readers = paths.map((path) => ({ path, read: getter(path) }));
+  const linkPaths = paths.map((path) => ({ path, parts: path.split('.') }));
   const tagMember = declared.tags === undefined ? 'Tags' : declared.tags;
   const readState = declared.state ? getter(declared.state) : undefined;
   // Ids made before 2018 have 8 digits and are still accepted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
@@ -115,15 +115,15 @@ export function resource<T extends object>(declared: Declaration<T>): Resource<T
   const idOf = (document: T) => document[member] as string;
   const linksOf = (document: T): string[] => {
     const links: string[] = [];
-    for (const { path, read } of readers) {
+    for (const { path, parts } of linkPaths) {
       const start = links.length;
-      for (const value of read(document)) {
+      eachValue(document, parts, 0, (value) => {
         const text = String(value);
         // A document mentions few things by one member: looking through them is cheaper than a set.
         let known = false;
         for (let i = start; i < links.length && !known; i += 2) known = links[i + 1] === text;
         if (!known) links.push(path, text);
-      }
+      });
     }
     return links;
   };

@@ -1,3 +1,4 @@
+import { memo } from '../memo.ts';
 import type { Awaitable } from '../store/store.ts';
 import type { Context } from './context.ts';
 
@@ -21,8 +22,11 @@ export const useOfEntity = (entity: string): string => `entity ${entity}`;
 
 export async function lastUse(ctx: Context, name: string): Promise<Use | undefined> {
   const text = await ctx.world.store.use(name);
-  return text === undefined ? undefined : (JSON.parse(text) as Use);
+  return text === undefined ? undefined : parsed(text);
 }
+
+/** They are looked at with every call of who is watched. */
+const parsed = memo((text) => JSON.parse(text) as Use);
 
 /** Notes that the caller's credential and their user or role were used; an account's root, and who signs nothing, is not watched. */
 export function noteUse(ctx: Context, service: string): Awaitable<void> {

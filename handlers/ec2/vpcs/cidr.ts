@@ -53,10 +53,13 @@ export const sameCidr = (a: Cidr, b: Cidr): boolean => a.version === b.version &
 export function parseIpv4(text: string): bigint | undefined {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((p) => /^\d{1,3}$/.test(p) && Number(p) <= 255)) return undefined;
-  return parts.reduce((all, p) => (all << 8n) | BigInt(p), 0n);
+  return BigInt(parts.reduce((all, p) => all * 256 + Number(p), 0));
 }
 
-const formatIpv4 = (address: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join('.');
+function formatIpv4(address: bigint): string {
+  const bits = Number(address);
+  return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+}
 
 export function parseIpv6(text: string): bigint | undefined {
   const halves = text.split('::');
