@@ -13,6 +13,7 @@ export function protocolFor(name: ProtocolName): Protocol {
 
 export { loadModel, serviceIndex, setModelsDir } from './models.ts';
 export type { ServiceIndexEntry } from './models.ts';
+export { parameterOf } from './query.ts';
 export * from './types.ts';
 export { leaveEnumsToHandlers, leavePresenceToHandlers } from './validation.ts';
 export type { Wire } from './wire-types.ts';

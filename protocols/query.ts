@@ -49,9 +49,12 @@ export function formOf(request: WireRequest): FormNode {
   return form;
 }
 
-export function actionOf(request: WireRequest): string | undefined {
+export const actionOf = (request: WireRequest): string | undefined => parameterOf(request, 'Action');
+
+/** One parameter of a request that can be read. Never throws. */
+export function parameterOf(request: WireRequest, name: 'Action' | 'Version'): string | undefined {
   try {
-    return formOf(request).children?.get('Action')?.value;
+    return formOf(request).children?.get(name)?.value;
   } catch {
     return undefined;
   }

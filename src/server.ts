@@ -40,14 +40,18 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
   app.route({
     method: [...METHODS],
     url: '/',
-    handler: async (request, reply) => {
-      const started = performance.now();
-      const answered = await answerTo(machine, request, await bodyOf(request, bodyBytesMax));
-      logLine(logger, answered, performance.now() - started);
-      const { response, exchange } = answered;
-      return exchange.transport ? sendSpoilt(machine, reply, answered, exchange.transport) : sendWire(reply, response);
+    handler: (request, reply) => {
+      serve(request, reply).catch((error: unknown) => reply.send(error));
     },
   });
+  async function serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const started = performance.now();
+    const answered = await answerTo(machine, request, await bodyOf(request, bodyBytesMax));
+    logLine(logger, answered, performance.now() - started);
+    const { response, exchange } = answered;
+    if (exchange.transport) await sendSpoilt(machine, reply, answered, exchange.transport);
+    else sendWire(reply, response);
+  }
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) logger.error({ err: error }, 'a request failed outside the pipeline');

@@ -1,3 +1,4 @@
+import type { OperationModel } from '../../protocols/types.ts';
 import type { Machine } from '../machine.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 
@@ -16,14 +17,13 @@ interface Operation {
 
 /** Requests by service, operation and outcome, for Prometheus. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export class Metrics {
-  private readonly operations = new Map<string, Operation>();
+  private readonly operations = new Map<OperationModel | string, Operation>();
 
   note({ model, operation }: Exchange, code: string | undefined, ms: number): void {
     // What names no operation is counted together: names that callers invent must not fill the memory.
-    const [service, name] = [model?.service ?? '', operation?.name ?? ''];
-    const key = `${service}:${name}`;
+    const key = operation ?? model?.service ?? '';
     let known = this.operations.get(key);
-    if (!known) this.operations.set(key, (known = { service, operation: name, codes: new Map(), buckets: BUCKETS_MS.map(() => 0), count: 0, sumMs: 0 }));
+    if (!known) this.operations.set(key, (known = { service: model?.service ?? '', operation: operation?.name ?? '', codes: new Map(), buckets: BUCKETS_MS.map(() => 0), count: 0, sumMs: 0 }));
     known.count++;
     known.sumMs += ms;
     known.codes.set(code ?? '', (known.codes.get(code ?? '') ?? 0) + 1);

@@ -7,13 +7,7 @@ import type { Transport } from '../faults/faults.ts';
 import type { Operation } from '../kit/registry.ts';
 
 /** One request on its way through the stages; each stage fills in what it is named for. */
-export interface Exchange {
-  readonly request: WireRequest;
-  readonly requestId: string;
-  /** The caller's address. */
-  readonly sourceIp: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
+export class Exchange {
   model?: ServiceModel;
   protocol?: Protocol;
   operation?: OperationModel;
@@ -28,4 +22,13 @@ export interface Exchange {
   changes?: readonly Change[];
   /** What becomes of the answer on its way. */
   transport?: Transport | undefined;
+
+  constructor(
+    readonly request: WireRequest,
+    readonly requestId: string,
+    /** The caller's address. */
+    readonly sourceIp: string | undefined,
+    /** Milliseconds since the epoch. */
+    readonly at: number,
+  ) {}
 }

@@ -1,4 +1,4 @@
-import { protocolFor, loadModel, serviceIndex, AwsError, type ProtocolName, type ServiceModel, type WireRequest } from '../../protocols/index.ts';
+import { protocolFor, loadModel, parameterOf, serviceIndex, AwsError, type ProtocolName, type ServiceModel, type WireRequest } from '../../protocols/index.ts';
 import type { ServiceIndexEntry } from '../../protocols/models.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -76,10 +76,11 @@ const isQuery = (x: Exchange): boolean => x.protocol === undefined || x.protocol
 
 /** EC2 accepts its older versions, which newer members are a superset of; the other Query services have one each. */
 function checkVersion(request: WireRequest, model: ServiceModel): void {
-  const version = formValue(request, 'Version');
-  if (version === undefined || version === model.apiVersion || header(request, 'x-amz-target') !== undefined || header(request, 'smithy-protocol') !== undefined) return;
+  if (header(request, 'x-amz-target') !== undefined || header(request, 'smithy-protocol') !== undefined) return;
+  const version = parameterOf(request, 'Version');
+  if (version === undefined || version === model.apiVersion) return;
   const known = model.service === 'ec2' ? /^20\d\d-\d\d-\d\d$/.test(version) && version <= model.apiVersion : false;
-  if (!known) throw new AwsError('InvalidAction', `Could not find operation ${formValue(request, 'Action')} for version ${version}`, 400);
+  if (!known) throw new AwsError('InvalidAction', `Could not find operation ${parameterOf(request, 'Action')} for version ${version}`, 400);
 }
 
 function unknownService(x: Exchange): AwsError {

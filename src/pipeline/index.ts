@@ -5,7 +5,7 @@ import { admit } from './admit.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { enter } from './enter.ts';
-import type { Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { identify } from './identify.ts';
 import { invoke } from './invoke.ts';
 import { parse } from './parse.ts';
@@ -32,7 +32,7 @@ export interface Answered {
 /** One request in, one response out; never throws. */
 export async function answer(machine: Machine, request: WireRequest, sourceIp?: string): Promise<Answered> {
   const elapsed = machine.clock.stopwatch();
-  const exchange: Exchange = { request, requestId: machine.requestIds.uuid(), sourceIp, at: machine.clock.now() };
+  const exchange = new Exchange(request, machine.requestIds.uuid(), sourceIp, machine.clock.now());
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
     for (const stage of STAGES.reading) stage(exchange, machine);
