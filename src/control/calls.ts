@@ -61,7 +61,11 @@ const ALL_BYTES_MAX = 16 * 1024 * 1024;
 
 /** What is remembered of a call: made into a Call when somebody asks. */
 interface Noted {
-  readonly exchange: Pick<Exchange, 'requestId' | 'at' | 'sourceIp' | 'changes'>;
+  readonly requestId: string;
+  readonly at: number;
+  readonly sourceIp: string | undefined;
+  /** One after another, as `inOneList` has them: thousands of calls are remembered, and the garbage collector has to look at each object of theirs. */
+  readonly changes: readonly (string | undefined)[];
   readonly principal: string;
   readonly account: string;
   readonly region: string;
@@ -86,8 +90,8 @@ export class CallLog {
   note({ requestId, at, sourceIp, changes, principal, region, model, operation, input, ctx, request }: Exchange, error: string | undefined): void {
     if (!principal || !operation || region === undefined) return;
     const noted: Noted = {
-      exchange: { requestId, at, sourceIp, ...(changes && { changes }) }, principal: principal.arn, account: principal.account, region, userAgent: ctx?.call.userAgent, service: model!.service, operation,
-      input: input === undefined || request.body.length > BYTES_MAX ? '' : JSON.stringify(input), error, judgements: ctx?.judgements ?? [],
+      requestId, at, sourceIp, changes: changes === undefined || changes.length === 0 ? NOTHING : inOneList(changes), principal: principal.arn, account: principal.account, region, userAgent: ctx?.call.userAgent, service: model!.service, operation,
+      input: input === undefined || request.body.length > BYTES_MAX ? '' : JSON.stringify(input), error, judgements: ctx === undefined || ctx.judgements.length === 0 ? NOTHING : ctx.judgements,
     };
     if (this.next - this.first === CALLS_MAX) this.forgetFirst();
     this.calls[this.next++ % CALLS_MAX] = noted;
@@ -97,7 +101,7 @@ export class CallLog {
   }
 
   find(requestId: string): Call | undefined {
-    const noted = this.inOrder().findLast((call) => call.exchange.requestId === requestId);
+    const noted = this.inOrder().findLast((call) => call.requestId === requestId);
     return noted && shown(noted);
   }
 
@@ -110,8 +114,8 @@ export class CallLog {
       && (['account', 'region', 'service'] as const).every((name) => filter[name] === undefined || call[name] === filter[name])
       && (filter.operation === undefined || call.operation.name === filter.operation)
       && (filter.error === undefined || (filter.error === '*' ? call.error !== undefined : call.error === filter.error))
-      && (filter.since === undefined || call.exchange.at >= Date.parse(filter.since))
-      && (filter.resource === undefined || call.exchange.changes?.some((c) => c.id === filter.resource) === true || call.input.includes(`"${filter.resource}"`));
+      && (filter.since === undefined || call.at >= Date.parse(filter.since))
+      && (filter.resource === undefined || call.changes.some((told, i) => i % CHANGE_MEMBERS.length === ID && told === filter.resource) || call.input.includes(`"${filter.resource}"`));
     const found = this.inOrder().filter(matches);
     return (filter.limit === undefined ? found : found.slice(-filter.limit)).map(shown);
   }
@@ -138,9 +142,31 @@ export class CallLog {
   }
 }
 
-const shown = ({ exchange, operation, input, ...rest }: Noted): Call => ({
-  requestId: exchange.requestId, at: isoTime(exchange.at), sourceIp: exchange.sourceIp, ...rest, operation: operation.name, parameters: input === '' ? undefined : (masked(operation.input, JSON.parse(input) as Structure) as Structure), changes: exchange.changes ?? [],
-});
+const NOTHING: readonly never[] = [];
+
+/** What a change says that its call does not. */
+const CHANGE_MEMBERS = ['account', 'region', 'kind', 'id', 'change', 'from', 'state'] as const satisfies (keyof Change)[];
+const ID = CHANGE_MEMBERS.indexOf('id');
+
+function inOneList(changes: readonly Change[]): (string | undefined)[] {
+  const list: (string | undefined)[] = [];
+  for (const { account, region, kind, id, change, from, state } of changes) list.push(account, region, kind, id, change, from, state);
+  return list;
+}
+
+function changesOf({ at, requestId, changes }: Noted): Change[] {
+  const all: Change[] = [];
+  for (let i = 0; i < changes.length; i += CHANGE_MEMBERS.length) {
+    const told = CHANGE_MEMBERS.map((member, n) => [member, changes[i + n]]).filter(([, value]) => value !== undefined);
+    all.push({ at, requestId, ...(Object.fromEntries(told) as Omit<Change, 'at' | 'requestId'>) });
+  }
+  return all;
+}
+
+const shown = (noted: Noted): Call => {
+  const { operation, input, ...rest } = noted;
+  return { ...rest, at: isoTime(noted.at), operation: operation.name, parameters: input === '' ? undefined : (masked(operation.input, JSON.parse(input) as Structure) as Structure), changes: changesOf(noted) };
+};
 
 /** Names of what the models do not mark as sensitive and nobody should read in a log. */
 const SECRET = /(Password|SecretAccessKey|SecretString|SecretBinary|PrivateKey|SessionToken|AuthenticationCode\d?|SAMLAssertion|WebIdentityToken|PreSharedKey)$/;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { customRandom } from 'nanoid';
 
 const BLOCK_BYTES = 32;
@@ -55,7 +55,6 @@ export class IdSource {
   }
 
   uuid(): string {
-    if (this.seed === undefined) return randomUUID();
     const b = this.bytes(16);
     b[6] = (b[6]! & 0x0f) | 0x40;
     b[8] = (b[8]! & 0x3f) | 0x80;

@@ -7,9 +7,11 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** A range with its last address at hand. */
+/** A range with its last address at hand, and both ends as numbers where those are exact: of IPv4. */
 interface Parsed extends Cidr {
   readonly last: bigint;
+  readonly from?: number;
+  readonly to?: number;
 }
 
 const BITS = { 4: 32, 6: 128 } as const;
@@ -36,7 +38,8 @@ function parseAnew(text: string): Parsed | undefined {
   const prefix = Number(match[2]);
   const address = version === 4 ? parseIpv4(match[1]!) : parseIpv6(match[1]!);
   if (address === undefined || prefix > BITS[version]) return undefined;
-  return { version, base: address & ~hostMask(version, prefix), prefix, last: address | hostMask(version, prefix) };
+  const [base, last] = [address & ~hostMask(version, prefix), address | hostMask(version, prefix)];
+  return version === 4 ? { version, base, prefix, last, from: Number(base), to: Number(last) } : { version, base, prefix, last };
 }
 
 const hostMask = (version: 4 | 6, prefix: number): bigint => (1n << BigInt(BITS[version] - prefix)) - 1n;
@@ -44,7 +47,11 @@ const hostMask = (version: 4 | 6, prefix: number): bigint => (1n << BigInt(BITS[
 export const sizeOf = ({ version, prefix }: Cidr): bigint => 1n << BigInt(BITS[version] - prefix);
 export const lastOf = (cidr: Cidr & { last?: bigint }): bigint => cidr.last ?? cidr.base + sizeOf(cidr) - 1n;
 export const contains = (outer: Cidr, inner: Cidr): boolean => outer.version === inner.version && outer.base <= inner.base && lastOf(inner) <= lastOf(outer);
-export const overlaps = (a: Cidr, b: Cidr): boolean => a.version === b.version && a.base <= lastOf(b) && b.base <= lastOf(a);
+export function overlaps(a: Cidr & Partial<Parsed>, b: Cidr & Partial<Parsed>): boolean {
+  // A new subnet is held against each of the VPC's.
+  if (a.from !== undefined && b.from !== undefined) return a.from <= b.to! && b.from <= a.to!;
+  return a.version === b.version && a.base <= lastOf(b) && b.base <= lastOf(a);
+}
 export const includes = (cidr: Cidr, address: bigint): boolean => cidr.base <= address && address <= lastOf(cidr);
 export const formatCidr = (cidr: Cidr): string => `${formatAddress(cidr.version, cidr.base)}/${cidr.prefix}`;
 export const formatAddress = (version: 4 | 6, address: bigint): string => (version === 4 ? formatIpv4(address) : formatIpv6(address));
