@@ -237,6 +237,6 @@ export class Machine {
   private wake(): void {
     const next = this.store.nextDueAt();
     // A step that is lost runs again: nobody has been told of it.
-    this.clock.wake(next, () => void this.catchUp().then(() => this.kept()).catch(() => undefined));
+    this.clock.wake(next, () => void this.catchUp().then(() => this.kept()).then(() => this.wake()).catch(() => undefined));
   }
 }

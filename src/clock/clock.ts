@@ -79,7 +79,7 @@ export class Clock {
     this.timer = setTimeout(() => {
       this.timer = undefined;
       callback();
-    }, Math.min(delay, 2 ** 31 - 1));
+    }, Math.min(Math.ceil(delay), 2 ** 31 - 1));
     this.timer.unref();
   }
 

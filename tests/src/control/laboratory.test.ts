@@ -3,6 +3,8 @@ import {
   DescribeAddressesCommand, DescribeImagesCommand, DescribeInstancesCommand, DescribeSubnetsCommand, DescribeVolumesCommand, DescribeVpcsCommand, EC2Client, RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { CreateAccessKeyCommand, CreateLoginProfileCommand, CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fogbank, refusal, type Fogbank } from '../../support/fogbank.ts';
 
@@ -293,9 +295,28 @@ describe('what stands before the door', () => {
     expect(outcomes.filter((o) => o === 'RequestLimitExceeded').length).toBeGreaterThanOrEqual(2);
   });
 
-  it('a body is as long as it is let be', async () => {
+  it('a body is as long as it is let be, and what is still to come of it is not waited for', async () => {
     const fb = await fogbank({ bodyLimitMib: '1' });
-    const response = await fetch(fb.endpoint, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) });
-    expect(response.status).toBe(413);
+    const { hostname, port } = new URL(fb.endpoint);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (piece) => (answer += piece.toString()));
+    socket.write(`POST / HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: ${3 * 1024 * 1024}\r\n\r\n${'x'.repeat(1024 * 1024 + 1)}`);
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toMatch(/<Code>RequestEntityTooLarge<\/Code>/);
+  });
+
+  it('a body that breaks off harms nobody else', async () => {
+    const fb = await fogbank();
+    const { hostname, port } = new URL(fb.endpoint);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(`POST / HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: 100\r\n\r\nAction=`);
+    await fb.ec2.send(new DescribeVpcsCommand({}));
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await fb.ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(1);
   });
 });
