@@ -21,6 +21,7 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
   const bodyBytesMax = machine.settings.bodyLimitMib * MIB;
   const app = Fastify({
     logger: false,
+    bodyLimit: bodyBytesMax,
     exposeHeadRoutes: false,
     // No route has a schema: what would compile one is 0.4 MB, and not in the bundle.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
@@ -34,7 +35,7 @@ export function createServer(machine: Machine, logger: Logger = createLogger(mac
     return sendWire(reply, protocolFor(protocol).writeError(undefined, refusal, machine.requestIds.uuid()));
   });
   app.register((scope, _options, done) => {
-    control(scope, machine, bodyBytesMax);
+    control(scope, machine);
     done();
   });
   app.route({

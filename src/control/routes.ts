@@ -7,9 +7,9 @@ import { events } from './events.ts';
 import { openApi, PAGE } from './openapi.ts';
 
 /** The control API: what AWS has no call for. */
-export function control(app: FastifyInstance, machine: Machine, bodyBytesMax: number): void {
+export function control(app: FastifyInstance, machine: Machine): void {
   app.addHook('preHandler', async (request) => {
-    request.body = await bodyOf(request, request.url.startsWith('/_fogbank/import') ? IMPORT_BYTES_MAX : bodyBytesMax);
+    request.body = await bodyOf(request, request.routeOptions.bodyLimit);
   });
   for (const one of CONTROLS) {
     app.route({
@@ -26,6 +26,7 @@ export function control(app: FastifyInstance, machine: Machine, bodyBytesMax: nu
   // One file that holds everything, secrets too.
   app.get('/_fogbank/export', async (_request, reply) => reply.type('application/vnd.sqlite3').send(await machine.snapshot()));
   app.post('/_fogbank/import', {
+    bodyLimit: IMPORT_BYTES_MAX,
     handler: async (request) => {
       const image = request.body as Buffer;
       if (image.subarray(0, 15).toString('latin1') !== 'SQLite format 3') throw new ControlError('the body must be a file that export gave');
