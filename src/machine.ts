@@ -92,8 +92,8 @@ export class Machine {
    * Nothing may be answered before what stands would survive the process. With `due`, what follows at once is taken first, so
    * that it is written once and not twice; a step that fails is told to the next call.
    */
-  kept({ due: dueToo = false } = {}): Promise<void> | undefined {
-    return this.store.kept(dueToo ? () => this.catchUp().catch(() => undefined) : undefined)?.catch((error: unknown) => {
+  kept({ due: dueToo = false, epoch }: { due?: boolean; epoch?: number | undefined } = {}): Promise<void> | undefined {
+    return this.store.kept(dueToo ? () => this.catchUp().catch(() => undefined) : undefined, epoch)?.catch((error: unknown) => {
       // Everything is as it was kept last, the regions too.
       this.provisioned.clear();
       throw error;

@@ -18,6 +18,7 @@ export class Clock {
   private timer: NodeJS.Timeout | undefined;
   /** What the timer waits for; undefined where the clock has been changed since. */
   private wakesAt: number | undefined;
+  private stopped = false;
 
   constructor(state?: ClockState, private readonly wall: () => number = Date.now) {
     this.wallBase = wall();
@@ -73,7 +74,7 @@ export class Clock {
     if (this.timer && atMs === this.wakesAt) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = undefined;
-    if (atMs === undefined || this.rate === 0) return;
+    if (atMs === undefined || this.rate === 0 || this.stopped) return;
     this.wakesAt = atMs;
     const delay = Math.max(0, (atMs - this.peek()) / this.rate);
     this.timer = setTimeout(() => {
@@ -95,6 +96,7 @@ export class Clock {
   }
 
   stop(): void {
+    this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
   }
 

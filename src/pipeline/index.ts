@@ -33,6 +33,7 @@ export interface Answered {
 export async function answer(machine: Machine, request: WireRequest, sourceIp?: string): Promise<Answered> {
   const elapsed = machine.clock.stopwatch();
   const exchange = new Exchange(request, machine.requestIds.uuid(), sourceIp, machine.clock.now());
+  let epoch: number | undefined;
   let outcome: Pick<Answered, 'code' | 'fault'> & { refusal?: AwsError } = {};
   try {
     for (const stage of STAGES.reading) stage(exchange, machine);
@@ -40,6 +41,7 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
     await machine.transact(async () => {
       await through(STAGES.transaction, exchange, machine);
       exchange.changes = machine.world.journal.soFar;
+      epoch = machine.store.epoch;
     });
     if (exchange.ctx?.partly) outcome = refused(exchange.ctx.partly);
   } catch (error) {
@@ -49,7 +51,7 @@ export async function answer(machine: Machine, request: WireRequest, sourceIp?: 
   machine.calls.note(exchange, outcome.code);
   machine.metrics.note(exchange, outcome.code, elapsed());
   try {
-    const keeping = machine.kept({ due: true });
+    const keeping = machine.kept({ due: true, epoch });
     if (keeping) await keeping;
     if (!outcome.refusal) return { response: exchange.protocol!.writeResult(exchange.model!, exchange.operation!, exchange.output!, exchange.requestId), exchange };
   } catch (error) {

@@ -12,6 +12,8 @@ const factKey = (name: string): Key => ({ account: '', region: '', kind: OWN.fac
 const useKey = (name: string): Key => ({ account: '', region: '', kind: OWN.use, id: name });
 const credentialKey = (accessKeyId: string): Key => ({ account: '', region: '', kind: OWN.credential, id: accessKeyId });
 
+const TAKEN_BACK = 'what was to be kept was taken back, since something before it could not be kept';
+
 /**
  * The catalogue and the agenda in memory, the documents on the shelf. A change is made in memory at once, with the way
  * back noted; what stands at the end of an event-loop turn is kept in one commit.
@@ -25,6 +27,7 @@ export class SqliteStore implements Store {
   private busy = false;
   private readonly waiting: (() => void)[] = [];
   private keeping: Promise<void> | undefined;
+  epoch = 0;
   /** How to take back what is not kept yet, newest last. */
   private readonly waysBack: (() => void)[] = [];
 
@@ -51,12 +54,8 @@ export class SqliteStore implements Store {
   async transaction<T>(work: () => Awaitable<T>): Promise<T> {
     if (this.busy) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.busy = true;
-    const start = this.waysBack.length;
     try {
-      return await work();
-    } catch (error) {
-      this.goBack(start);
-      throw error;
+      return await this.attempt(work);
     } finally {
       const next = this.waiting.shift();
       if (next) next();
@@ -79,20 +78,24 @@ export class SqliteStore implements Store {
     while (this.waysBack.length > start) this.waysBack.pop()!();
   }
 
-  kept(before?: () => Promise<void>): Promise<void> | undefined {
+  kept(before?: () => Promise<void>, epoch = this.epoch): Promise<void> | undefined {
+    if (epoch !== this.epoch) return Promise.reject(new Error(TAKEN_BACK));
     if (this.shelf.clean) return undefined;
     // In its turn among the transactions: none is kept by half.
     return (this.keeping ??= new Promise(setImmediate).then(before).then(() => {
       this.keeping = undefined;
-      return this.transaction(async () => this.keep());
+      return this.transaction(async () => this.keep(epoch));
     }));
   }
 
-  private keep(): void {
+  private keep(epoch = this.epoch): void {
     try {
+      // What an earlier turn took back when it failed must not pass for kept here because nothing is left to write.
+      if (epoch !== this.epoch) throw new Error(TAKEN_BACK);
       this.shelf.keep(this.nextSeq - 1);
       this.waysBack.length = 0;
     } catch (error) {
+      this.epoch++;
       this.goBack(0);
       throw error;
     }

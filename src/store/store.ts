@@ -77,9 +77,12 @@ export interface Store {
   attempt<T>(work: () => Awaitable<T>): Promise<T>;
   /**
    * Resolves when everything that stands now would survive the process; undefined where that is so already. Nothing may be answered
-   * before. `before` runs when the turn's other transactions have run too, for what is to be kept with them.
+   * before. `before` runs when the turn's other transactions have run too, for what is to be kept with them. Rejects where it cannot
+   * be kept, and where what stood at `epoch` was taken back since.
    */
-  kept(before?: () => Promise<void>): Promise<void> | undefined;
+  kept(before?: () => Promise<void>, epoch?: number): Promise<void> | undefined;
+  /** How often keeping failed: then all that stood and was not kept is taken back. */
+  readonly epoch: number;
   close(): void;
 
   insert(key: Key, document: object, terms: Terms, due?: Due): Awaitable<number>;

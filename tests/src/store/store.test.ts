@@ -17,6 +17,7 @@ const termsOf = (thing: object): Terms => {
   const { colours, tags } = thing as Thing;
   return { links: [...new Set(colours)].flatMap((value) => ['colours', value]), tags: Object.entries(tags).flat() };
 };
+const termsOfNothing = (): Terms => ({ links: [], tags: [] });
 const SCOPE = { account: '1', region: 'r', kind: 'k:thing' };
 const COLOURS = ['red', 'green', 'blue'];
 
@@ -104,6 +105,35 @@ describe('the store', () => {
     expect((await again.page(SCOPE, 0, 10)).map((row) => row.id)).toEqual(['kept', 'not kept']);
     again.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('what a failed turn took back is not said to be kept by the next one', async () => {
+    const store = new SqliteStore(':memory:', termsOfNothing);
+    const { shelf } = store as unknown as { shelf: { keep: (lastSeq: number) => void } };
+    const keep = shelf.keep.bind(shelf);
+    const insert = (id: string) => store.insert({ ...SCOPE, id }, {}, termsOfNothing());
+    await store.transaction(() => insert('kept'));
+    await store.kept();
+    shelf.keep = () => { throw new Error('disk full'); };
+    await store.transaction(() => insert('a'));
+    const first = store.kept();
+    let go = () => undefined as void;
+    const second = store.transaction(async () => {
+      await new Promise<void>((resolve) => { go = resolve; });
+      insert('b');
+      return store.epoch;
+    }).then((epoch) => store.kept(undefined, epoch));
+    // The first turn's writing now waits behind the second transaction.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    go();
+    await expect(first).rejects.toThrow('disk full');
+    shelf.keep = keep;
+    await expect(second).rejects.toThrow('taken back');
+    expect((await store.page(SCOPE, 0, 10)).map((row) => row.id)).toEqual(['kept']);
+    await store.transaction(() => insert('c'));
+    await store.kept();
+    expect((await store.page(SCOPE, 0, 10)).map((row) => row.id)).toEqual(['kept', 'c']);
+    store.close();
   });
 
   it('an image is the same world in another store', async () => {
